@@ -1,0 +1,180 @@
+"""The nouns of the graph as frozen values: entity, association, evidence, regulatory action.
+
+Each has the one JSON shape (its *record*) that the library, REST and the exports share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# A record is decoded JSON: its values are strings, numbers, booleans, lists and objects.
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityReference:
+    """An entity as named inside another record: CURIE, label and categories."""
+
+    id: str
+    label: str
+    categories: tuple[str, ...] = ()
+
+    @classmethod
+    def from_record(cls, record: Record) -> EntityReference:
+        """Read back what ``to_record`` wrote."""
+        return cls(record["id"], record["label"], tuple(record.get("categories", ())))
+
+    def to_record(self) -> Record:
+        """The JSON shape ``{id, label, categories}``."""
+        return {"id": self.id, "label": self.label, "categories": list(self.categories)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping of an entity to another vocabulary: a SKOS relation and the CURIE it leads to."""
+
+    relation: str
+    id: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing the graph knows: a cell type, therapy, product, disease, gene and so on."""
+
+    id: str
+    label: str
+    categories: tuple[str, ...]
+    description: str | None = None
+    synonyms: tuple[str, ...] = ()
+    equivalent_ids: tuple[str, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
+    deprecated: bool = False
+    replaced_by: tuple[str, ...] = ()
+    source: str = ""
+    """Name of the named graph it comes from, such as ``mondo`` or ``curated``."""
+    attributes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What only one category has, such as a regulatory action's date and jurisdiction."""
+
+    @classmethod
+    def from_record(cls, record: Record) -> Entity:
+        """Read back what ``to_record`` wrote."""
+        return cls(
+            id=record["id"],
+            label=record["label"],
+            categories=tuple(record["categories"]),
+            description=record.get("description"),
+            synonyms=tuple(record.get("synonyms", ())),
+            equivalent_ids=tuple(record.get("equivalent_ids", ())),
+            mappings=tuple(Mapped(m["relation"], m["id"], m.get("label")) for m in record.get("mappings", ())),
+            deprecated=record.get("deprecated", False),
+            replaced_by=tuple(record.get("replaced_by", ())),
+            source=record.get("source", ""),
+            attributes=record.get("attributes", {}),
+        )
+
+    def to_record(self) -> Record:
+        """The JSON shape: every key present, empty lists for what is not stated."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "categories": list(self.categories),
+            "description": self.description,
+            "synonyms": list(self.synonyms),
+            "equivalent_ids": list(self.equivalent_ids),
+            "mappings": [{"relation": m.relation, "id": m.id, "label": m.label} for m in self.mappings],
+            "deprecated": self.deprecated,
+            "replaced_by": list(self.replaced_by),
+            "source": self.source,
+            "attributes": dict(self.attributes),
+        }
+
+    @property
+    def reference(self) -> EntityReference:
+        """How other records name this entity."""
+        return EntityReference(self.id, self.label, self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an association is stated: a reference, its stance, and a summary in our own words."""
+
+    id: str
+    reference: str
+    stance: str
+    summary: str
+    source_tier: int
+    retrieved: str
+    url: str | None = None
+    via: str | None = None
+    quote: str | None = None
+    eco: str | None = None
+    study_design: str | None = None
+    n: int | None = None
+    effect: str | None = None
+    comparator: str | None = None
+    phenotype: str | None = None
+    retracted: bool = False
+
+    @classmethod
+    def from_record(cls, record: Record) -> Evidence:
+        """Read back what ``to_record`` wrote."""
+        return cls(**record)
+
+    def to_record(self) -> Record:
+        """The JSON shape: one key for each field."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """One statement with its qualifiers, its evidence and its standing."""
+
+    id: str
+    subject: EntityReference
+    predicate: str
+    object: EntityReference
+    negated: bool
+    qualifiers: Mapping[str, Any]
+    status: str
+    evidence: tuple[Evidence, ...]
+    knowledge_level: str = "knowledge_assertion"
+    agent_type: str = "manual_agent"
+    primary_knowledge_source: str = "infores:stemgraph"
+    source: str = "curated"
+    """Name of the named graph it comes from, such as ``mondo`` or ``curated``."""
+    first_release: int = 1
+    biolink_predicate: str = "biolink:related_to"
+    regulatory_action: str | None = None
+    """CURIE of the regulatory action whose flat form this is."""
+
+    @classmethod
+    def from_record(cls, record: Record) -> Association:
+        """Read back what ``to_record`` wrote."""
+        fields = dict(record)
+        fields["subject"] = EntityReference.from_record(record["subject"])
+        fields["object"] = EntityReference.from_record(record["object"])
+        fields["evidence"] = tuple(Evidence.from_record(each) for each in record["evidence"])
+        return cls(**fields)
+
+    def to_record(self) -> Record:
+        """The JSON shape that REST serves: nested references, qualifiers and evidence."""
+        return {
+            "id": self.id,
+            "subject": self.subject.to_record(),
+            "predicate": self.predicate,
+            "biolink_predicate": self.biolink_predicate,
+            "object": self.object.to_record(),
+            "negated": self.negated,
+            "qualifiers": dict(self.qualifiers),
+            "status": self.status,
+            "regulatory_action": self.regulatory_action,
+            "knowledge_level": self.knowledge_level,
+            "agent_type": self.agent_type,
+            "primary_knowledge_source": self.primary_knowledge_source,
+            "source": self.source,
+            "first_release": self.first_release,
+            "evidence": [each.to_record() for each in self.evidence],
+        }
