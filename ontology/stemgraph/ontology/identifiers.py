@@ -7,11 +7,12 @@ Prefixes follow the Biolink Model prefix map; ``STEMGRAPH``, ``sgv``, ``sga``, `
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
-
-import curies
+from typing import TYPE_CHECKING, Final
 
 from stemgraph.ontology.errors import MalformedIdentifierError
+
+if TYPE_CHECKING:
+    import curies
 
 BASE: Final = "https://w3id.org/stemgraph/"
 
@@ -37,6 +38,10 @@ PREFIXES: Final[dict[str, str]] = {
     "OBI": "http://purl.obolibrary.org/obo/OBI_",
     "CLO": "http://purl.obolibrary.org/obo/CLO_",
     "PR": "http://purl.obolibrary.org/obo/PR_",
+    "PATO": "http://purl.obolibrary.org/obo/PATO_",
+    "PCL": "http://purl.obolibrary.org/obo/PCL_",
+    "PO": "http://purl.obolibrary.org/obo/PO_",
+    "DDANAT": "http://purl.obolibrary.org/obo/DDANAT_",
     "DOID": "http://purl.obolibrary.org/obo/DOID_",
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
@@ -71,10 +76,17 @@ PREFIXES: Final[dict[str, str]] = {
     "semapv": "https://w3id.org/semapv/vocab/",
 }
 
+_PREFIX_BY_NAMESPACE: Final[dict[str, str]] = {
+    namespace: prefix for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+}
+"""The prefix map turned round, longest namespace first."""
+
 
 @cache
 def converter() -> curies.Converter:
     """The converter between CURIEs and IRIs for every prefix in ``PREFIXES``."""
+    import curies  # noqa: PLC0415  # takes 0.3 s, and most readers only expand or compress
+
     return curies.Converter.from_prefix_map(PREFIXES)
 
 
@@ -99,8 +111,35 @@ def expand(curie: str) -> str:
 
 
 def compress(iri: str) -> str:
-    """The CURIE of an IRI, or the IRI itself where no known namespace begins it."""
-    return converter().compress(iri) or iri
+    """The CURIE of an IRI, or the IRI itself where no known namespace begins it.
+
+    Same answer as ``converter().compress``, several times faster: a release has 200,000 IRIs to compress.
+    """
+    for separator in "_/#":
+        end = iri.rfind(separator) + 1
+        prefix = _PREFIX_BY_NAMESPACE.get(iri[:end])
+        if prefix is not None:
+            return f"{prefix}:{iri[end:]}"
+    for namespace, prefix in _PREFIX_BY_NAMESPACE.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+@cache
+def _prefixes_in_any_case() -> dict[str, str]:
+    return {prefix.casefold(): prefix for prefix in PREFIXES}
+
+
+def normalise(identifier: str) -> str:
+    """The identifier as a CURIE with its prefix in our spelling: ``hgnc:6010`` becomes ``HGNC:6010``.
+
+    An IRI of a known namespace becomes its CURIE; anything else comes back as it was.
+    """
+    if identifier.startswith(("http://", "https://")):
+        return compress(identifier)
+    prefix, separator, local = identifier.partition(":")
+    return f"{_prefixes_in_any_case().get(prefix.casefold(), prefix)}{separator}{local}"
 
 
 def curie_of(identifier: str) -> str:
@@ -110,8 +149,8 @@ def curie_of(identifier: str) -> str:
         MalformedIdentifierError: It is neither.
     """
     if identifier.startswith(("http://", "https://")):
-        curie = converter().compress(identifier)
-        if curie is None:
+        curie = compress(identifier)
+        if curie == identifier:
             raise MalformedIdentifierError(
                 f"'{identifier}' is in no known namespace", mend="use a CURIE such as MONDO:0005301"
             )
