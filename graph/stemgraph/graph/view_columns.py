@@ -1,0 +1,100 @@
+"""What the array view is built from: nodes and associations as columns, each repeated value coded once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from stemgraph.graph.model import Association, EntityReference
+
+if TYPE_CHECKING:
+    from stemgraph.graph.records import Records
+
+Value = TypeVar("Value", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded(Generic[Value]):
+    """A column of few distinct values: a code for each row, and the value of each code."""
+
+    codes: NDArray[np.int32]
+    values: tuple[Value, ...]
+
+    @classmethod
+    def from_values(cls, column: Iterable[Value]) -> Self:
+        """Code a column, numbering values by first appearance."""
+        numbers: dict[Value, int] = {}
+        codes = [numbers.setdefault(value, len(numbers)) for value in column]
+        return cls(np.array(codes, dtype=np.int32), tuple(numbers))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewColumns:
+    """Nodes by number (ids sorted) and associations by row; subjects and objects are node numbers."""
+
+    node_ids: Sequence[str]
+    node_labels: Sequence[str]
+    node_categories: Coded[tuple[str, ...]]
+    association_ids: Sequence[str]
+    subjects: NDArray[np.int32]
+    objects: NDArray[np.int32]
+    negated: NDArray[np.bool_]
+    predicates: Coded[str]
+    biolink_predicates: Coded[str]
+    statuses: Coded[str]
+    sources: Coded[str]
+
+    @classmethod
+    def from_records(cls, records: Records) -> ViewColumns:
+        """The columns of a release's records; associations keep their rows."""
+        entities = [(each.id, each.label, each.categories) for each in records.entities()]
+        facts = [_facts(records.association_bytes(row)) for row in range(records.association_count)]
+        return cls(
+            node_ids=[identifier for identifier, _, _ in entities],
+            node_labels=[label for _, label, _ in entities],
+            node_categories=Coded[tuple[str, ...]].from_values(categories for _, _, categories in entities),
+            association_ids=[each[0] for each in facts],
+            subjects=records.subjects,
+            objects=records.objects,
+            negated=records.negated,
+            predicates=Coded(records.predicates, records.predicate_names),
+            biolink_predicates=Coded[str].from_values(each[1] for each in facts),
+            statuses=Coded[str].from_values(each[2] for each in facts),
+            sources=Coded[str].from_values(each[3] for each in facts),
+        )
+
+    @classmethod
+    def from_associations(
+        cls, associations: Sequence[Association], *, entities: Iterable[EntityReference] = ()
+    ) -> ViewColumns:
+        """The columns of some associations: their ends are the nodes, and further entities may be."""
+        references = {each.id: each for each in entities}
+        for association in associations:
+            references[association.subject.id] = association.subject
+            references[association.object.id] = association.object
+        nodes = [references[identifier] for identifier in sorted(references)]
+        numbers = {each.id: number for number, each in enumerate(nodes)}
+        return cls(
+            node_ids=[each.id for each in nodes],
+            node_labels=[each.label for each in nodes],
+            node_categories=Coded[tuple[str, ...]].from_values(each.categories for each in nodes),
+            association_ids=[each.id for each in associations],
+            subjects=np.array([numbers[each.subject.id] for each in associations], dtype=np.int32),
+            objects=np.array([numbers[each.object.id] for each in associations], dtype=np.int32),
+            negated=np.array([each.negated for each in associations], dtype=np.bool_),
+            predicates=Coded[str].from_values(each.predicate for each in associations),
+            biolink_predicates=Coded[str].from_values(each.biolink_predicate for each in associations),
+            statuses=Coded[str].from_values(each.status for each in associations),
+            sources=Coded[str].from_values(each.source for each in associations),
+        )
+
+
+def _facts(record: bytes) -> tuple[str, str, str, str]:
+    """Id, Biolink predicate, status and source of an association's JSON record."""
+    parsed = orjson.loads(record)
+    return parsed["id"], parsed["biolink_predicate"], parsed["status"], parsed["source"]
