@@ -1,0 +1,62 @@
+# Every target sets up what it needs in .venv; all it asks of the machine is Python 3.11 or later and make.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
+
+.PHONY: help serve test check lint types layers generate bundle bench build clean
+
+help:  ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "stemgraph needs Python 3.11 or later; try: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.runtime: pyproject.toml uv.lock | .venv/bin/uv
+	@$(UV) sync --quiet --frozen --inexact --no-dev
+	@touch $@
+
+.venv/.development: pyproject.toml uv.lock | .venv/bin/uv
+	@$(UV) sync --quiet --frozen --inexact
+	@touch $@ .venv/.runtime
+
+serve: .venv/.runtime  ## Serve the graph at http://127.0.0.1:8000 (HOST=, PORT=, DATA=)
+	@$(BIN)/stemgraph serve --host $(HOST) --port $(PORT) $(if $(DATA),--data $(DATA))
+
+test: .venv/.development  ## Run every test
+	@$(BIN)/python -m pytest
+
+check: lint types layers test  ## Everything that CI checks
+
+lint: .venv/.development  ## Linters: Python, the Dockerfile, the lock file, the generated artifacts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/hadolint Dockerfile
+	@$(UV) lock --check --quiet
+	@$(BIN)/python -m stemgraph.ontology.generate --check
+
+types: .venv/.development  ## Type checkers: mypy and pyright, both strict
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+layers: .venv/.development  ## app -> graph -> ontology, never back
+	@$(BIN)/lint-imports
+
+generate: .venv/.development  ## Write the artifacts generated from the LinkML schema
+	@$(BIN)/python -m stemgraph.ontology.generate
+
+bundle: .venv/.development  ## Build the bundle that ships in the wheel
+	@$(BIN)/stemgraph build
+
+bench: .venv/.development  ## Print the benchmarks' figures
+	@$(BIN)/python -m benchmarks
+
+build: .venv/.development  ## Build the sdist and the wheel into dist/
+	@$(BIN)/python -m build --installer uv
+
+clean:  ## Remove the environment and everything built
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
