@@ -8,13 +8,21 @@ array for each column that is filtered by. All are memory-mapped, so they are sh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import orjson
+
+from stemgraph.graph.columns import Column, Grouping, map_file
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.model import Association, Entity
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from stemgraph.graph.model import Association, Entity
+_BEFORE_ID: Final = len('{"id":"')
 
 
 class Records(Protocol):
@@ -102,3 +110,176 @@ class Records(Protocol):
     def association_at(self, row: int) -> Association:
         """The association in a row."""
         ...
+
+
+class MappedRecords:
+    """The records of a compiled release, read from its memory-mapped ``records/`` directory.
+
+    Raises:
+        DataDirectoryError: A file is missing, unreadable or cut short.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._entities = _Lines(directory, "entities")
+        self._associations = _Lines(directory, "associations")
+        self._association_order = Column(directory / "association_order.npy")
+        try:
+            self.names: dict[str, list[str]] = orjson.loads((directory / "names.json").read_bytes())
+        except (OSError, ValueError) as error:
+            raise DataDirectoryError(
+                "cannot be read", place=str(directory / "names.json"), mend="compile the release again"
+            ) from error
+
+    @property
+    def entity_count(self) -> int:
+        """Number of entities; their rows follow the sorted CURIEs."""
+        return len(self._entities)
+
+    @property
+    def association_count(self) -> int:
+        """Number of associations, negated and backbone ones included."""
+        return len(self._associations)
+
+    @property
+    def subjects(self) -> NDArray[np.int32]:
+        """Entity row of each association's subject, by association row."""
+        return self.column("subject").array
+
+    @property
+    def objects(self) -> NDArray[np.int32]:
+        """Entity row of each association's object, by association row."""
+        return self.column("object").array
+
+    @property
+    def predicates(self) -> NDArray[np.int32]:
+        """Index into ``predicate_names`` of each association's predicate, by association row."""
+        return self.column("predicate").array
+
+    @property
+    def negated(self) -> NDArray[np.bool_]:
+        """Whether each association is negated, by association row."""
+        return self.column("negated").array
+
+    @property
+    def predicate_names(self) -> tuple[str, ...]:
+        """Names of the predicates, in the order of the vocabulary."""
+        return tuple(self.names["predicate"])
+
+    @cached_property
+    def by_subject(self) -> Grouping:
+        """Association rows of each entity row that is a subject."""
+        return Grouping(self._directory, "by_subject")
+
+    @cached_property
+    def by_object(self) -> Grouping:
+        """Association rows of each entity row that is an object."""
+        return Grouping(self._directory, "by_object")
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {}
+
+    def column(self, name: str) -> Column:
+        """An integer column: subject, object, predicate, status, source, negated, jurisdiction, donor_type, category."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = Column(self._directory / f"{name}.npy")
+        return column
+
+    def entity(self, curie: str) -> Entity | None:
+        """The entity of this CURIE, or None."""
+        row = self.entity_row(curie)
+        return None if row is None else self.entity_at(row)
+
+    def entity_bytes(self, curie: str) -> bytes | None:
+        """The JSON record of the entity of this CURIE, or None."""
+        row = self.entity_row(curie)
+        return None if row is None else self._entities[row]
+
+    def entities(self) -> Iterator[Entity]:
+        """Every entity, in row order."""
+        return map(self.entity_at, range(len(self._entities)))
+
+    def entity_row(self, curie: str) -> int | None:
+        """The row of the entity of this CURIE, or None."""
+        wanted = curie.encode() + b'"'
+        low, high = 0, len(self._entities)
+        while low < high:
+            middle = (low + high) // 2
+            if self._entities.key(middle, len(wanted)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        found = low < len(self._entities) and self._entities.key(low, len(wanted)) == wanted
+        return low if found else None
+
+    def entity_id(self, row: int) -> str:
+        """The CURIE of the entity in a row."""
+        return self._entities.identifier(row)
+
+    def entity_at(self, row: int) -> Entity:
+        """The entity in a row."""
+        return Entity.from_record(orjson.loads(self._entities[row]))
+
+    def association(self, identifier: str) -> Association | None:
+        """The association of this ``sga:`` CURIE, or None."""
+        row = self.association_row(identifier)
+        return None if row is None else self.association_at(row)
+
+    def association_bytes(self, row: int) -> bytes:
+        """The JSON record of the association in a row."""
+        return self._associations[row]
+
+    def associations(self) -> Iterator[Association]:
+        """Every association in row order, the lean backbone ones filled in."""
+        return map(self.association_at, range(len(self._associations)))
+
+    def association_row(self, identifier: str) -> int | None:
+        """The row of the association of this ``sga:`` CURIE, or None."""
+        wanted = identifier.encode() + b'"'
+        order, lines = self._association_order, self._associations
+        low, high = 0, len(order)
+        while low < high:
+            middle = (low + high) // 2
+            if lines.key(order[middle], len(wanted)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        found = low < len(order) and lines.key(order[low], len(wanted)) == wanted
+        return order[low] if found else None
+
+    def association_id(self, row: int) -> str:
+        """The ``sga:`` CURIE of the association in a row."""
+        return self._associations.identifier(row)
+
+    def association_at(self, row: int) -> Association:
+        """The association in a row."""
+        return Association.from_record(orjson.loads(self._associations[row]))
+
+
+class _Lines:
+    """JSON lines and their offsets: ``lines[row]`` are the bytes of one record."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        path = directory / f"{name}.jsonl"
+        self._memory = map_file(path)
+        self._offsets = Column(directory / f"{name}.offsets.npy").values
+        if self._offsets[-1] != len(self._memory):
+            raise DataDirectoryError("is cut short", place=str(path), mend="compile the release again")
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, row: int) -> bytes:
+        return self._memory[self._offsets[row] : self._offsets[row + 1] - 1]
+
+    def key(self, row: int, length: int) -> bytes:
+        """The first bytes of the identifier in a row."""
+        start = self._offsets[row] + _BEFORE_ID
+        return self._memory[start : start + length]
+
+    def identifier(self, row: int) -> str:
+        """The identifier in a row."""
+        start = self._offsets[row] + _BEFORE_ID
+        return self._memory[start : self._memory.find(b'"', start)].decode()

@@ -1,0 +1,106 @@
+"""Integer columns and CSR indexes of a release, memory-mapped and read without numpy.
+
+They are ``.npy`` files, so numpy maps them too; but opening a release and answering a page of one entity's
+associations must not wait for numpy's import.
+"""
+
+from __future__ import annotations
+
+import ast
+import mmap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stemgraph.graph.errors import DataDirectoryError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MAGIC: Final = b"\x93NUMPY"
+_CODES: Final = {"<i4": "i", "<i8": "q", "<u4": "I", "<u8": "Q", "|b1": "?", "|i1": "b", "|u1": "B"}
+
+
+def map_file(path: Path) -> mmap.mmap | bytes:
+    """The read-only bytes of a file, shared between processes; an empty file gives empty bytes.
+
+    Raises:
+        DataDirectoryError: The file is missing or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size == 0:
+                return b""
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path), mend="compile the release again"
+        ) from error
+
+
+class Column:
+    """One array of integers: ``column[row]`` is a Python int; ``.array`` is the same memory in numpy."""
+
+    __slots__ = ("_path", "values")
+
+    values: memoryview[int]
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        memory = map_file(path)
+        if memory[:6] != _MAGIC:
+            raise DataDirectoryError("is not an array", place=str(path), mend="compile the release again")
+        length = int.from_bytes(memory[8:10], "little")
+        header: dict[str, Any] = ast.literal_eval(memory[10 : 10 + length].decode("latin-1"))
+        code = _CODES[header["descr"]]
+        body = memoryview(memory)[10 + length :]
+        self.values = body.cast(code)  # type: ignore[assignment]  # the stubs know no variable format
+        if len(self.values) != header["shape"][0]:
+            raise DataDirectoryError("is cut short", place=str(path), mend="compile the release again")
+
+    def __getitem__(self, row: int) -> int:
+        return self.values[row]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The column as a read-only numpy array over the same memory."""
+        import numpy as np  # noqa: PLC0415  # 0.1 s that an entity lookup need not pay
+
+        return np.asarray(self.values)
+
+
+class Grouping:
+    """Rows grouped by a key: ``grouping[key]`` are the rows of that key in ascending order (CSR)."""
+
+    __slots__ = ("_offsets", "_rows")
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self._offsets = Column(directory / f"{name}.offsets.npy")
+        self._rows = Column(directory / f"{name}.rows.npy")
+
+    def __getitem__(self, key: int) -> Sequence[int]:
+        return self._rows.values[self._offsets[key] : self._offsets[key + 1]]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+
+def write_column(path: Path, values: Sequence[int] | NDArray[Any], kind: str = "<i4") -> None:
+    """Write integers as a ``.npy`` column."""
+    import numpy as np  # noqa: PLC0415  # see Column.array
+
+    np.save(path, np.asarray(values, dtype=kind), allow_pickle=False)
+
+
+def write_grouping(directory: Path, name: str, keys: NDArray[Any], count: int) -> None:
+    """Write the rows of each key from 0 to ``count``, where ``keys`` holds one key a row."""
+    import numpy as np  # noqa: PLC0415  # see Column.array
+
+    rows = np.argsort(keys, kind="stable")
+    offsets = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(keys, minlength=count), out=offsets[1:])
+    write_column(directory / f"{name}.offsets.npy", offsets, "<i8")
+    write_column(directory / f"{name}.rows.npy", rows)

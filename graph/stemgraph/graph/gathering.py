@@ -1,0 +1,306 @@
+"""What the statements of a release say, gathered subject by subject: entities, associations, evidence, sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from stemgraph.graph.model import Evidence, Record
+from stemgraph.graph.nquads import Statement, datatype_of, subjects, text_of, value_of
+from stemgraph.ontology import vocabulary
+from stemgraph.ontology.identifiers import PREFIXES, compress
+
+_SGV: Final = PREFIXES["sgv"]
+_GRAPH: Final = PREFIXES["sgg"]
+_TYPE: Final = f"<{PREFIXES['rdf']}type>"
+_SUBJECT: Final = f"<{PREFIXES['rdf']}subject>"
+_PREDICATE: Final = f"<{PREFIXES['rdf']}predicate>"
+_OBJECT: Final = f"<{PREFIXES['rdf']}object>"
+_HAS_EVIDENCE: Final = f"<{_SGV}has_evidence>"
+_ASSOCIATION: Final = f"<{_SGV}Association>"
+_EVIDENCE: Final = f"<{_SGV}Evidence>"
+_DATASET: Final = f"<{PREFIXES['void']}Dataset>"
+
+_MAPPING_RELATIONS: Final = {
+    f"<{PREFIXES['skos']}{relation}Match>": relation
+    for relation in ("exact", "close", "broad", "narrow", "related")
+}
+_LABEL: Final = f"<{PREFIXES['rdfs']}label>"
+_SYNONYM: Final = f"<{PREFIXES['skos']}altLabel>"
+_DEFINITION: Final = f"<{PREFIXES['skos']}definition>"
+_DEPRECATED: Final = f"<{PREFIXES['owl']}deprecated>"
+_REPLACED_BY: Final = f"<{PREFIXES['IAO']}0100001>"
+
+_STANDING: Final = frozenset(
+    {"negated", "status", "knowledge_level", "agent_type", "primary_knowledge_source", "first_release"}
+)
+_EVIDENCE_FIELDS: Final = {"reference": "reference", "source_url": "url"} | {
+    name: name
+    for name in Evidence.__slots__
+    if name not in {"id", "reference", "url", "source_tier", "retrieved", "stance", "summary"}
+}
+
+DEFAULT_CATEGORIES: Final = {
+    "MONDO": "disease",
+    "CL": "cell_type",
+    "HGNC": "gene",
+    "UBERON": "anatomical_structure",
+    "GO": "biological_process",
+    "CHEBI": "drug",
+    "UNII": "drug",
+    "MAXO": "therapy",
+    "HP": "risk_or_adverse_outcome",
+    "CLINICALTRIALS": "clinical_trial",
+    "PMID": "publication",
+}
+"""Category of an entity whose type is not stated, by its prefix."""
+
+
+class AssociationDraft(NamedTuple):
+    """An association before the labels of its ends are known."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    source: str
+    evidence: tuple[str, ...]
+    details: Record | None
+    """Everything that a lean backbone axiom leaves to its source; None for those."""
+
+
+class EntityDraft(NamedTuple):
+    """An entity whose attributes still name their entities and evidence by CURIE alone."""
+
+    record: Record
+    attributes: Record
+
+
+class Reference(NamedTuple):
+    """A CURIE to be given its label when all labels are known."""
+
+    curie: str
+
+
+class Gathering:
+    """Everything read from the statements of one release."""
+
+    def __init__(self) -> None:
+        self.entities: dict[str, EntityDraft] = {}
+        self.associations: list[AssociationDraft] = []
+        self.evidence: dict[str, Record] = {}
+        self.sources: dict[str, Record] = {}
+        self.quads: Counter[str] = Counter()
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[str], *, place: str) -> Gathering:
+        """Gather from sorted N-Quads lines.
+
+        Raises:
+            FormatError: A line is not a statement.
+        """
+        gathering = cls()
+        for subject, statements in subjects(lines, place=place):
+            gathering._add(subject, statements)
+        return gathering
+
+    def _add(self, subject: str, statements: list[Statement]) -> None:
+        self.quads.update([statement.graph for statement in statements])
+        if subject[0] != "<":
+            return
+        types = [each.object for each in statements if each.predicate == _TYPE]
+        curie = compress(subject[1:-1])
+        if _ASSOCIATION in types:
+            self._add_association(curie, statements)
+        elif _EVIDENCE in types:
+            self.evidence[curie] = _evidence(curie, statements)
+        elif _DATASET in types:
+            self.sources[text_of(subject).removeprefix(_GRAPH)] = _source(statements)
+        else:
+            self._add_entity(curie, types, statements)
+
+    def _add_association(self, curie: str, statements: list[Statement]) -> None:
+        subject = predicate = object_ = ""
+        evidence: list[str] = []
+        others: list[Statement] = []
+        for statement in statements:
+            name = statement.predicate
+            if name == _SUBJECT:
+                subject = compress(text_of(statement.object))
+            elif name == _OBJECT:
+                object_ = compress(text_of(statement.object))
+            elif name == _PREDICATE:
+                predicate = statement.object
+            elif name == _HAS_EVIDENCE:
+                evidence.append(compress(text_of(statement.object)))
+            elif name != _TYPE:
+                others.append(statement)
+        if not (subject and predicate and object_):
+            return
+        source = graph_name(statements[0].graph)
+        details = _details(others) if others else None
+        draft = AssociationDraft(
+            curie, subject, predicate_name(predicate), object_, source, tuple(evidence), details
+        )
+        self.associations.append(draft)
+
+    def _add_entity(self, curie: str, types: list[str], statements: list[Statement]) -> None:
+        known = _categories()
+        categories = [known[each] for each in types if each in known]
+        labelled = [each for each in statements if each.predicate == _LABEL]
+        if not categories and (not labelled or graph_name(labelled[0].graph) == "schema"):
+            return
+        labels = [text_of(each.object) for each in labelled]
+        source = (labelled or statements)[0].graph
+        record = empty_record(curie, labels[0] if labels else curie, graph_name(source))
+        if categories:
+            record["categories"] = sorted(categories)
+        record["synonyms"] = labels[1:]
+        attributes: Record = {}
+        for statement in statements:
+            _describe(record, attributes, statement)
+        record["synonyms"] = sorted(set(record["synonyms"]), key=str.casefold)
+        self.entities[curie] = EntityDraft(record, attributes)
+
+
+def empty_record(curie: str, label: str, source: str) -> Record:
+    """The record of an entity of which nothing more is stated; its category follows its prefix."""
+    category = DEFAULT_CATEGORIES.get(curie.partition(":")[0])
+    return {
+        "id": curie,
+        "label": label,
+        "categories": [category] if category else [],
+        "description": None,
+        "synonyms": [],
+        "equivalent_ids": [],
+        "mappings": [],
+        "deprecated": False,
+        "replaced_by": [],
+        "source": source,
+        "attributes": {},
+    }
+
+
+@cache
+def graph_name(graph: str) -> str:
+    """The name of a named graph as written: ``mondo`` for ``<…/graph/mondo>``, empty for the default graph."""
+    iri = graph[1:-1]
+    return iri.removeprefix(_GRAPH) if iri.startswith(_GRAPH) else compress(iri)
+
+
+@cache
+def predicate_name(term: str) -> str:
+    """The name of a predicate as written; a CURIE where the vocabulary does not have it."""
+    iri = term[1:-1]
+    predicate = vocabulary.predicate_by_iri(iri)
+    return predicate.name if predicate else compress(iri).removeprefix("sgv:")
+
+
+@cache
+def _categories() -> dict[str, str]:
+    return {f"<{each.iri}>": each.name for each in vocabulary.categories().values()}
+
+
+@cache
+def _attribute_name(predicate: str) -> str | None:
+    """The name of a slot of ours that is no predicate of the graph."""
+    iri = predicate[1:-1]
+    if not iri.startswith(_SGV) or vocabulary.predicate_by_iri(iri):
+        return None
+    return iri.removeprefix(_SGV)
+
+
+def _describe(record: Record, attributes: Record, statement: Statement) -> None:
+    predicate, term, _ = statement
+    if predicate == _SYNONYM:
+        record["synonyms"].append(text_of(term))
+    elif predicate in _MAPPING_RELATIONS:
+        mapped = compress(text_of(term))
+        relation = _MAPPING_RELATIONS[predicate]
+        record["mappings"].append({"relation": relation, "id": mapped, "label": None})
+        if relation == "exact":
+            record["equivalent_ids"].append(mapped)
+    elif predicate == _DEFINITION:
+        record["description"] = text_of(term)
+    elif predicate == _DEPRECATED:
+        record["deprecated"] = value_of(term) is True
+    elif predicate == _REPLACED_BY:
+        record["replaced_by"].append(compress(text_of(term)))
+    elif predicate != _TYPE and predicate != _LABEL:
+        name = _attribute_name(predicate)
+        if name is not None:
+            _put(attributes, name, _value(term))
+
+
+def _value(term: str) -> str | int | bool | Reference:
+    return Reference(compress(term[1:-1])) if term[0] == "<" else value_of(term)
+
+
+def _put(values: Record, name: str, value: object) -> None:
+    """Add a value; a second one makes a list, in the order of the sorted lines."""
+    if name not in values:
+        values[name] = value
+    elif isinstance(values[name], list):
+        values[name].append(value)
+    else:
+        values[name] = [values[name], value]
+
+
+def _details(statements: Iterable[Statement]) -> Record:
+    """Standing and qualifiers of an association from its sgv: statements."""
+    details: Record = {"qualifiers": {}}
+    frequency: Record = {}
+    for predicate, term, _ in statements:
+        name = predicate[1:-1].removeprefix(_SGV)
+        if name in _STANDING or name == "regulatory_action":
+            details[name] = compress(term[1:-1]) if term[0] == "<" else value_of(term)
+        elif name.startswith("frequency_"):
+            frequency[name.removeprefix("frequency_")] = value_of(term)
+        else:
+            _put(details["qualifiers"], name, _qualifier_value(name, term))
+    if frequency:
+        details["qualifiers"]["frequency"] = {
+            key: frequency.get(key) for key in ("numerator", "denominator")
+        }
+    details["qualifiers"] = dict(sorted(details["qualifiers"].items()))
+    return details
+
+
+def _qualifier_value(name: str, term: str) -> Any:
+    qualifier = vocabulary.qualifiers().get(name)
+    if term[0] == "<":
+        curie = compress(term[1:-1])
+        return curie if qualifier and qualifier.kind == "identifier" else Reference(curie)
+    if datatype_of(term) and qualifier and qualifier.kind in {"text", "partial_date", "enumeration"}:
+        return text_of(term)
+    return value_of(term)
+
+
+def _evidence(curie: str, statements: list[Statement]) -> Record:
+    values: Record = {}
+    for predicate, term, _ in statements:
+        name = predicate[1:-1].removeprefix(_SGV)
+        values[name] = compress(text_of(term)) if term[0] == "<" and name != "source_url" else value_of(term)
+    if "source_url" in values:
+        values["source_url"] = str(values["source_url"])
+    evidence = Evidence(
+        id=curie,
+        reference=str(values.get("reference", "")),
+        stance=str(values.get("stance", "supports")),
+        summary=str(values.get("summary", "")),
+        source_tier=int(values.get("source_tier", 0)),
+        retrieved=str(values.get("retrieved", "")),
+        **{field: values[name] for name, field in _EVIDENCE_FIELDS.items() if name in values and name != "reference"},
+    )
+    return evidence.to_record()
+
+
+def _source(statements: list[Statement]) -> Record:
+    values: Record = {}
+    for predicate, term, _ in statements:
+        name = compress(predicate[1:-1]).partition(":")[2]
+        if predicate != _TYPE:
+            values[name] = compress(term[1:-1]) if name == "primary_knowledge_source" else value_of(term)
+    return values
