@@ -1,0 +1,245 @@
+"""Nodes, neighbours and parallel edges as read-only mappings over the arrays, in the shape NetworkX reads."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from copy import deepcopy
+from functools import cached_property
+from typing import Any, NoReturn, TypeVar
+
+import networkx as nx
+import numpy as np
+
+from stemgraph.graph.view import GraphView, Numbers
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+# Attribute values are strings and lists of strings; NetworkX itself types them as Any.
+Attributes = dict[str, Any]
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    """Stand in for every method that would change the graph."""
+    raise nx.NetworkXError("Frozen graph can't be modified; .copy() gives a graph that can")
+
+
+class ReadOnlyAttributes(dict[str, Any]):
+    """The attributes of a node or an edge; copies of them are plain dictionaries."""
+
+    __setitem__ = __delitem__ = __ior__ = refuse
+    clear = pop = popitem = setdefault = update = refuse
+
+    def copy(self) -> Attributes:
+        """A plain dictionary with the same attributes."""
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Attributes:
+        return deepcopy(dict(self), memo)
+
+    def __reduce__(self) -> tuple[type[Attributes], tuple[Attributes]]:
+        return dict, (dict(self),)
+
+
+class _Items(ItemsView[Key, Value]):
+    """Pairs in one pass, without looking each key up again."""
+
+    def __init__(self, mapping: _Streamed[Key, Value]) -> None:
+        super().__init__(mapping)
+        self._pairs = mapping.pairs
+
+    def __iter__(self) -> Iterator[tuple[Key, Value]]:
+        return self._pairs()
+
+
+class _Values(ValuesView[Value]):
+    """Values in one pass, without looking each key up."""
+
+    def __init__(self, mapping: _Streamed[Any, Value]) -> None:
+        super().__init__(mapping)
+        self._pairs = mapping.pairs
+
+    def __iter__(self) -> Iterator[Value]:
+        return (value for _, value in self._pairs())
+
+
+class _Streamed(Mapping[Key, Value]):
+    """A mapping that can give its pairs in one pass."""
+
+    def pairs(self) -> Iterator[tuple[Key, Value]]:
+        raise NotImplementedError
+
+    def items(self) -> ItemsView[Key, Value]:
+        return _Items(self)
+
+    def values(self) -> ValuesView[Value]:
+        return _Values(self)
+
+    def copy(self) -> dict[Key, Value]:
+        return dict(self.pairs())
+
+
+class NamedView:
+    """The arrays with every node id as one string object, so that hashing and comparing are quick."""
+
+    def __init__(self, view: GraphView) -> None:
+        self.view = view
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Node ids by number."""
+        return list(self.view.node_ids)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Node numbers by id."""
+        return {identifier: number for number, identifier in enumerate(self.ids)}
+
+    def edge(self, number: int) -> ReadOnlyAttributes:
+        """The attributes of an edge."""
+        view = self.view
+        return ReadOnlyAttributes(
+            association=view.association_ids[number],
+            predicate=view.predicates[int(view.edge_predicate[number])],
+            biolink_predicate=view.biolink_predicates[int(view.edge_biolink_predicate[number])],
+            status=view.statuses[int(view.edge_status[number])],
+            source=view.sources[int(view.edge_source[number])],
+        )
+
+    def node(self, number: int) -> ReadOnlyAttributes:
+        """The attributes of a node; its category is the first of its categories."""
+        categories = self.view.categories[int(self.view.node_categories[number])]
+        return ReadOnlyAttributes(
+            label=self.view.node_labels[number],
+            category=categories[0] if categories else "",
+            categories=list(categories),
+        )
+
+
+class NodeMapping(_Streamed[str, ReadOnlyAttributes]):
+    """Node id → attributes."""
+
+    def __init__(self, names: NamedView) -> None:
+        self._names = names
+
+    def __len__(self) -> int:
+        return self._names.view.node_count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names.ids)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._names.numbers
+
+    def __getitem__(self, key: str) -> ReadOnlyAttributes:
+        return self._names.node(self._names.numbers[key])
+
+    def pairs(self) -> Iterator[tuple[str, ReadOnlyAttributes]]:
+        """Every node and its attributes."""
+        for number, identifier in enumerate(self._names.ids):
+            yield identifier, self._names.node(number)
+
+
+class _ParallelEdges(_Streamed[str, ReadOnlyAttributes]):
+    """Association id → attributes, for the edges between two nodes."""
+
+    def __init__(self, names: NamedView, edges: Numbers) -> None:
+        self._names = names
+        self._edges = edges
+
+    def __len__(self) -> int:
+        return len(self._edges)
+
+    def __iter__(self) -> Iterator[str]:
+        numbers: list[int] = self._edges.tolist()
+        return (self._names.view.association_ids[number] for number in numbers)
+
+    def __getitem__(self, key: str) -> ReadOnlyAttributes:
+        for number in self._edges.tolist():
+            if self._names.view.association_ids[number] == key:
+                return self._names.edge(number)
+        raise KeyError(key)
+
+    def pairs(self) -> Iterator[tuple[str, ReadOnlyAttributes]]:
+        for number in self._edges.tolist():
+            attributes = self._names.edge(number)
+            yield attributes["association"], attributes
+
+
+class _Neighbors(_Streamed[str, _ParallelEdges]):
+    """Neighbour id → parallel edges, for one node and direction; equal neighbours are adjacent."""
+
+    def __init__(self, names: NamedView, edges: Numbers, neighbors: Numbers) -> None:
+        self._names = names
+        self._edges = edges
+        self._neighbors = neighbors
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each distinct neighbour begins, and the end."""
+        if not len(self._neighbors):
+            return [0]
+        changes = np.flatnonzero(np.diff(self._neighbors)) + 1
+        return [0, *changes.tolist(), len(self._neighbors)]
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        distinct: list[int] = self._neighbors[self._starts[:-1]].tolist()
+        return map(self._names.ids.__getitem__, distinct)
+
+    def __contains__(self, key: object) -> bool:
+        return self._between(key) is not None
+
+    def __getitem__(self, key: str) -> _ParallelEdges:
+        between = self._between(key)
+        if between is None:
+            raise KeyError(key)
+        return _ParallelEdges(self._names, self._edges[between])
+
+    def pairs(self) -> Iterator[tuple[str, _ParallelEdges]]:
+        starts = self._starts
+        for name, start, stop in zip(self, starts, starts[1:], strict=False):
+            yield name, _ParallelEdges(self._names, self._edges[start:stop])
+
+    def _between(self, key: object) -> slice | None:
+        number = self._names.numbers.get(key) if isinstance(key, str) else None
+        if number is None:
+            return None
+        start, stop = np.searchsorted(self._neighbors, [number, number + 1]).tolist()
+        return slice(start, stop) if start < stop else None
+
+
+class AdjacencyMapping(_Streamed[str, _Neighbors]):
+    """Node id → neighbours, along the edges or against them."""
+
+    def __init__(self, names: NamedView, *, forward: bool) -> None:
+        self._names = names
+        self._forward = forward
+
+    def __len__(self) -> int:
+        return self._names.view.node_count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names.ids)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._names.numbers
+
+    def __getitem__(self, key: str) -> _Neighbors:
+        return self._neighbors(self._names.numbers[key])
+
+    def pairs(self) -> Iterator[tuple[str, _Neighbors]]:
+        """Every node and its neighbours."""
+        for number, identifier in enumerate(self._names.ids):
+            yield identifier, self._neighbors(number)
+
+    def _neighbors(self, number: int) -> _Neighbors:
+        view = self._names.view
+        if self._forward:
+            leaving = view.out_edges(number)
+            edges = np.arange(leaving.start, leaving.stop, dtype=np.int32)
+            return _Neighbors(self._names, edges, view.edge_object[leaving.start : leaving.stop])
+        edges = view.in_edge_slice(number)
+        return _Neighbors(self._names, edges, view.edge_subject[edges])
