@@ -1,0 +1,353 @@
+"""Reads the YAML files of the content; each row by itself, for a mistake in one must not hide another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from stemgraph.ontology.curation.fields import (
+    Fields,
+    curie_of_located,
+    integer_of,
+    partial_date_of,
+    suggestion,
+    text_of,
+    value_of_enumeration,
+)
+from stemgraph.ontology.curation.records import (
+    CuratedAction,
+    CuratedAssociation,
+    CuratedEntity,
+    CuratedEvidence,
+    CuratedMapping,
+    Curation,
+)
+from stemgraph.ontology.errors import ContentError
+from stemgraph.ontology.located_yaml import Located, read_yaml
+from stemgraph.ontology.vocabulary import Qualifier, categories, predicates, qualifiers
+
+Row = TypeVar("Row")
+
+_ORIGIN: Final = re.compile(r"(curated|seed|dismech):\d+")
+_SOURCES: Final = ("curated", "article", "cl", "mondo", "maxo")
+_RELATIONS: Final = ("exact", "close", "broad", "narrow", "related")
+_EVIDENCE_FIELDS: Final = frozenset(
+    (
+        "origin",
+        "reference",
+        "url",
+        "via",
+        "stance",
+        "summary",
+        "quote",
+        "study_design",
+        "n",
+        "effect",
+        "comparator",
+        "phenotype",
+        "tier",
+        "retrieved",
+        "retracted",
+    )
+)
+_ASSOCIATION_FIELDS: Final = frozenset(
+    (
+        "subject",
+        "subject_label",
+        "predicate",
+        "object",
+        "object_label",
+        "negated",
+        "qualifiers",
+        "status",
+        "source",
+        "evidence",
+    )
+)
+_ACTION_FIELDS: Final = frozenset(
+    (
+        "product",
+        "product_label",
+        "type",
+        "agency",
+        "agency_label",
+        "jurisdiction",
+        "date",
+        "date_not_after",
+        "valid_until",
+        "indication",
+        "indication_text",
+        "population",
+        "condition",
+        "restriction",
+        "reason",
+        "status",
+        "evidence",
+    )
+)
+_ENTITY_FIELDS: Final = frozenset(("id", "label", "categories", "synonyms", "description", "mappings"))
+_LEFT_OUT_FIELDS: Final = frozenset(("origin", "quote", "hedge", "reason"))
+
+
+def content_directory() -> Path:
+    """The directory of the content inside this package: ``curated`` and ``entities`` below it."""
+    return Path(__file__).parent.parent / "data"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read so far, and what was wrong."""
+
+    associations: list[CuratedAssociation] = field(default_factory=list[CuratedAssociation])
+    actions: list[CuratedAction] = field(default_factory=list[CuratedAction])
+    entities: list[CuratedEntity] = field(default_factory=list[CuratedEntity])
+    problems: list[ContentError] = field(default_factory=list[ContentError])
+
+    @property
+    def curation(self) -> Curation:
+        """The rows that could be read."""
+        return Curation(tuple(self.associations), tuple(self.actions), tuple(self.entities))
+
+
+def read_content(directory: Path) -> Reading:
+    """Read every ``curated/*.yaml`` and ``entities/*.yaml`` of a directory."""
+    reading = Reading()
+    for path in sorted((*directory.glob("curated/*.yaml"), *directory.glob("entities/*.yaml"))):
+        try:
+            _read_file(path, path.relative_to(directory).as_posix(), reading)
+        except ContentError as problem:
+            reading.problems.append(problem)
+    return reading
+
+
+def _read_file(path: Path, name: str, reading: Reading) -> None:
+    document = read_yaml(path, name=name)
+    if path.parent.name == "entities":
+        fields = Fields(document, {"entities"})
+        reading.entities.extend(_rows(fields, "entities", _entity, reading.problems))
+        return
+    fields = Fields(document, {"topic", "title", "associations", "actions", "not_encoded"})
+    topic = fields.text("topic")
+    fields.text("title")
+    if topic != path.stem:
+        reading.problems.append(
+            ContentError(
+                f"the topic '{topic}' is not the file's name",
+                place=fields.place_of("topic"),
+                mend=f"write `topic: {path.stem}`",
+            )
+        )
+    for _ in _rows(fields, "not_encoded", _left_out, reading.problems):
+        pass  # kept in the file for its readers; the graph states nothing of it
+    reading.associations.extend(
+        _rows(fields, "associations", lambda row: _association(row, topic), reading.problems)
+    )
+    reading.actions.extend(_rows(fields, "actions", lambda row: _action(row, topic), reading.problems))
+
+
+def _rows(
+    fields: Fields, key: str, read: Callable[[Located], Row], problems: list[ContentError]
+) -> Iterator[Row]:
+    for located in fields[key].items if key in fields else ():
+        try:
+            yield read(located)
+        except ContentError as problem:
+            problems.append(problem)
+
+
+def _entity(located: Located) -> CuratedEntity:
+    fields = Fields(located, _ENTITY_FIELDS)
+    named = fields.texts("categories")
+    for name in named:
+        if name not in categories():
+            raise ContentError(
+                f"'{name}' is not a category",
+                place=fields.place_of("categories"),
+                mend=suggestion(name, categories()),
+            )
+    if not named:
+        raise ContentError("an entity needs a category", place=fields.place, mend="add `categories: […]`")
+    return CuratedEntity(
+        place=fields.place,
+        id=fields.curie("id"),
+        label=fields.text("label"),
+        categories=named,
+        synonyms=fields.texts("synonyms"),
+        description=fields.optional_text("description"),
+        mappings=tuple(_mappings(fields["mappings"])) if "mappings" in fields else (),
+    )
+
+
+def _mappings(located: Located) -> Iterator[CuratedMapping]:
+    groups = Fields(located, _RELATIONS)
+    for relation in _RELATIONS:
+        for each in groups[relation].items if relation in groups else ():
+            fields = Fields(each, {"id", "label"})
+            yield CuratedMapping(fields.place, relation, fields.curie("id"), fields.optional_text("label"))
+
+
+def _left_out(located: Located) -> str:
+    """A row of the sources that makes no statement, with the reason why."""
+    fields = Fields(located, _LEFT_OUT_FIELDS)
+    _origin(fields)
+    if "hedge" in fields:
+        fields.value_of("hedge", "hedge")
+    return fields.text("reason")
+
+
+def _association(located: Located, topic: str) -> CuratedAssociation:
+    fields = Fields(located, _ASSOCIATION_FIELDS)
+    predicate = fields.text("predicate")
+    if predicate not in predicates():
+        raise ContentError(
+            f"'{predicate}' is not a predicate",
+            place=fields.place_of("predicate"),
+            mend=suggestion(predicate, predicates()),
+        )
+    source = fields.optional_text("source") or "curated"
+    if source not in _SOURCES:
+        raise ContentError(
+            f"'{source}' is not a source of statements",
+            place=fields.place_of("source"),
+            mend=suggestion(source, _SOURCES),
+        )
+    return CuratedAssociation(
+        place=fields.place,
+        topic=topic,
+        subject=fields.curie("subject"),
+        subject_label=fields.text("subject_label"),
+        predicate=predicate,
+        object=fields.curie("object"),
+        object_label=fields.text("object_label"),
+        status=fields.value_of("status", "status"),
+        evidence=_evidence(fields),
+        negated=fields.boolean("negated"),
+        qualifiers=_qualifiers(fields["qualifiers"]) if "qualifiers" in fields else {},
+        source=source,
+    )
+
+
+def _action(located: Located, topic: str) -> CuratedAction:
+    fields = Fields(located, _ACTION_FIELDS)
+    if ("date" in fields) == ("date_not_after" in fields):
+        raise ContentError(
+            "an action needs either `date` or `date_not_after`",
+            place=fields.place,
+            mend="give `date`, partial if need be, or in `date_not_after` the day by which it is known",
+        )
+    return CuratedAction(
+        place=fields.place,
+        topic=topic,
+        product=fields.curie("product"),
+        product_label=fields.text("product_label"),
+        type=fields.value_of("type", "action_type"),
+        agency=fields.curie("agency"),
+        agency_label=fields.text("agency_label"),
+        jurisdiction=fields.value_of("jurisdiction", "jurisdiction"),
+        status=fields.value_of("status", "status"),
+        evidence=_evidence(fields),
+        date=fields.partial_date("date"),
+        date_not_after=fields.partial_date("date_not_after"),
+        valid_until=fields.partial_date("valid_until"),
+        indication=fields.curies("indication"),
+        indication_text=fields.optional_text("indication_text"),
+        population=fields.optional_text("population"),
+        condition=fields.optional_text("condition"),
+        restriction=fields.optional_text("restriction"),
+        reason=fields.optional_text("reason"),
+    )
+
+
+def _evidence(row: Fields) -> tuple[CuratedEvidence, ...]:
+    items = row["evidence"].items
+    if not items:
+        raise ContentError("a statement needs evidence", place=row.place, mend="add an item to `evidence`")
+    return tuple(_one_evidence(Fields(each, _EVIDENCE_FIELDS)) for each in items)
+
+
+def _one_evidence(fields: Fields) -> CuratedEvidence:
+    tier = fields.integer("tier")
+    if tier not in {1, 2, 3}:
+        raise ContentError("the tier of a source is 1, 2 or 3", place=fields.place_of("tier"))
+    retrieved = partial_date_of(fields["retrieved"])
+    if len(retrieved) != len("YYYY-MM-DD"):
+        raise ContentError("a retrieval date has a day", place=fields.place_of("retrieved"))
+    return CuratedEvidence(
+        place=fields.place,
+        origin=_origin(fields),
+        reference=fields.reference("reference"),
+        stance=fields.value_of("stance", "stance"),
+        summary=" ".join(fields.text("summary").split()),
+        study_design=fields.value_of("study_design", "study_design"),
+        tier=tier,
+        retrieved=retrieved,
+        url=fields.url("url"),
+        via=fields.optional_text("via"),
+        quote=" ".join(fields.text("quote").split()) if "quote" in fields else None,
+        n=fields.integer("n"),
+        effect=fields.optional_text("effect"),
+        comparator=fields.optional_text("comparator"),
+        phenotype=fields.optional_curie("phenotype"),
+        retracted=fields.boolean("retracted"),
+    )
+
+
+def _origin(fields: Fields) -> tuple[str, ...]:
+    origin = fields.texts("origin")
+    if any(not _ORIGIN.fullmatch(each) for each in origin):
+        raise ContentError(
+            "an origin is `curated:ROW`, `seed:ROW` or `dismech:ROW`",
+            place=fields.place_of("origin"),
+            mend="count rows from 1",
+        )
+    return origin
+
+
+def _qualifiers(located: Located) -> dict[str, object]:
+    known = qualifiers()
+    fields = Fields(located, known)
+    return {name: _qualifier(known[name], fields[name]) for name in sorted(located.mapping)}
+
+
+def _qualifier(qualifier: Qualifier, located: Located) -> object:
+    if isinstance(located.value, tuple):
+        if qualifier.kind == "frequency" or not located.value:
+            raise ContentError(f"'{qualifier.name}' cannot be this list", place=located.place)
+        values = sorted({_qualifier_value(qualifier, each) for each in located.value}, key=str)
+        # RDF cannot tell a list of one from its member, and the digest must be the same for both.
+        return values if len(values) > 1 else values[0]
+    return _qualifier_value(qualifier, located)
+
+
+def _qualifier_value(qualifier: Qualifier, located: Located) -> object:  # noqa: PLR0911 (one for each kind)
+    match qualifier.kind:
+        case "enumeration":
+            return value_of_enumeration(located, qualifier.enumeration or qualifier.name)
+        case "partial_date":
+            return partial_date_of(located)
+        case "entity":
+            return curie_of_located(located)
+        case "integer":
+            return integer_of(located)
+        case "boolean":
+            if not isinstance(located.value, bool):
+                raise ContentError(f"'{qualifier.name}' must be true or false", place=located.place)
+            return located.value
+        case "frequency":
+            return _frequency(Fields(located, {"numerator", "denominator"}))
+        case _:
+            return text_of(located)
+
+
+def _frequency(fields: Fields) -> dict[str, int]:
+    numerator, denominator = integer_of(fields["numerator"]), integer_of(fields["denominator"])
+    if not 0 <= numerator <= denominator or not denominator:
+        raise ContentError(
+            f"{numerator} of {denominator} is no frequency",
+            place=fields.place,
+            mend="numerator at most denominator",
+        )
+    return {"numerator": numerator, "denominator": denominator}
