@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from copy import deepcopy
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NoReturn, TypeVar
 
 import networkx as nx
-import numpy as np
 
 from stemgraph.graph.view import GraphView, Numbers
 
@@ -143,7 +143,7 @@ class NodeMapping(_Streamed[str, ReadOnlyAttributes]):
 class _ParallelEdges(_Streamed[str, ReadOnlyAttributes]):
     """Association id → attributes, for the edges between two nodes."""
 
-    def __init__(self, names: NamedView, edges: Numbers) -> None:
+    def __init__(self, names: NamedView, edges: Sequence[int]) -> None:
         self._names = names
         self._edges = edges
 
@@ -151,64 +151,69 @@ class _ParallelEdges(_Streamed[str, ReadOnlyAttributes]):
         return len(self._edges)
 
     def __iter__(self) -> Iterator[str]:
-        numbers: list[int] = self._edges.tolist()
-        return (self._names.view.association_ids[number] for number in numbers)
+        return map(self._names.view.association_ids.__getitem__, self._edges)
 
     def __getitem__(self, key: str) -> ReadOnlyAttributes:
-        for number in self._edges.tolist():
+        for number in self._edges:
             if self._names.view.association_ids[number] == key:
                 return self._names.edge(number)
         raise KeyError(key)
 
     def pairs(self) -> Iterator[tuple[str, ReadOnlyAttributes]]:
-        for number in self._edges.tolist():
+        for number in self._edges:
             attributes = self._names.edge(number)
             yield attributes["association"], attributes
 
 
 class _Neighbors(_Streamed[str, _ParallelEdges]):
-    """Neighbour id → parallel edges, for one node and direction; equal neighbours are adjacent."""
+    """Neighbour id → parallel edges, for one node and direction; equal neighbours are adjacent.
 
-    def __init__(self, names: NamedView, edges: Numbers, neighbors: Numbers) -> None:
+    The edges are numbers, or for a slice of consecutive ones only the first number.
+    """
+
+    def __init__(self, names: NamedView, edges: Numbers | int, neighbors: Numbers) -> None:
         self._names = names
         self._edges = edges
         self._neighbors = neighbors
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each distinct neighbour begins, and the end."""
-        if not len(self._neighbors):
-            return [0]
-        changes = np.flatnonzero(np.diff(self._neighbors)) + 1
-        return [0, *changes.tolist(), len(self._neighbors)]
-
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(set(self._neighbors.tolist()))
 
     def __iter__(self) -> Iterator[str]:
-        distinct: list[int] = self._neighbors[self._starts[:-1]].tolist()
+        distinct: dict[int, None] = dict.fromkeys(self._neighbors.tolist())
         return map(self._names.ids.__getitem__, distinct)
 
     def __contains__(self, key: object) -> bool:
-        return self._between(key) is not None
+        start, stop = self._between(key)
+        return start < stop
 
     def __getitem__(self, key: str) -> _ParallelEdges:
-        between = self._between(key)
-        if between is None:
+        start, stop = self._between(key)
+        if start == stop:
             raise KeyError(key)
-        return _ParallelEdges(self._names, self._edges[between])
+        return self._parallel(start, stop)
 
     def pairs(self) -> Iterator[tuple[str, _ParallelEdges]]:
-        starts = self._starts
-        for name, start, stop in zip(self, starts, starts[1:], strict=False):
-            yield name, _ParallelEdges(self._names, self._edges[start:stop])
+        start = 0
+        for number, repeated in groupby(self._neighbors.tolist()):
+            stop = start + sum(1 for _ in repeated)
+            yield self._names.ids[number], self._parallel(start, stop)
+            start = stop
 
-    def _between(self, key: object) -> slice | None:
+    def _parallel(self, start: int, stop: int) -> _ParallelEdges:
+        if isinstance(self._edges, int):
+            return _ParallelEdges(self._names, range(self._edges + start, self._edges + stop))
+        return _ParallelEdges(self._names, self._edges[start:stop].tolist())
+
+    def _between(self, key: object) -> tuple[int, int]:
+        """Where a neighbour's edges begin and end."""
         number = self._names.numbers.get(key) if isinstance(key, str) else None
         if number is None:
-            return None
-        start, stop = np.searchsorted(self._neighbors, [number, number + 1]).tolist()
-        return slice(start, stop) if start < stop else None
+            return 0, 0
+        return (
+            int(self._neighbors.searchsorted(number)),
+            int(self._neighbors.searchsorted(number, side="right")),
+        )
 
 
 class AdjacencyMapping(_Streamed[str, _Neighbors]):
@@ -217,6 +222,12 @@ class AdjacencyMapping(_Streamed[str, _Neighbors]):
     def __init__(self, names: NamedView, *, forward: bool) -> None:
         self._names = names
         self._forward = forward
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        view = self._names.view
+        offsets: list[int] = (view.out_offsets if self._forward else view.in_offsets).tolist()
+        return offsets
 
     def __len__(self) -> int:
         return self._names.view.node_count
@@ -237,9 +248,8 @@ class AdjacencyMapping(_Streamed[str, _Neighbors]):
 
     def _neighbors(self, number: int) -> _Neighbors:
         view = self._names.view
+        start, stop = self._offsets[number], self._offsets[number + 1]
         if self._forward:
-            leaving = view.out_edges(number)
-            edges = np.arange(leaving.start, leaving.stop, dtype=np.int32)
-            return _Neighbors(self._names, edges, view.edge_object[leaving.start : leaving.stop])
-        edges = view.in_edge_slice(number)
+            return _Neighbors(self._names, start, view.edge_object[start:stop])
+        edges = view.in_edges[start:stop]
         return _Neighbors(self._names, edges, view.edge_subject[edges])

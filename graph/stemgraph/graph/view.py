@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.model import EntityReference, Record
-from stemgraph.graph.string_table import StringTable
+from stemgraph.graph.string_table import StringTable, load_mapped
 from stemgraph.graph.view_columns import ViewColumns
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ class GraphView:
                     "the view has another layout", place=str(directory), mend="compile the release again"
                 )
             # Any: the values of one mapping fill fields of several types.
-            fields: dict[str, Any] = {
-                name: np.load(directory / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-            }
+            fields: dict[str, Any] = {name: load_mapped(directory / f"{name}.npy") for name in _ARRAYS}
             fields |= {name: StringTable.open(directory, name) for name in _TABLES}
         except (OSError, ValueError, KeyError) as error:
             raise DataDirectoryError(
