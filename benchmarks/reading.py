@@ -33,7 +33,7 @@ def compare(name: str, path: str, directory: str) -> Iterator[Figure]:
         server("stemgraph.app", "serve", "--port", str(port), "--data", data, ready=f"http://127.0.0.1:{port}/readyz"),
         server(
             "stemgraph.app", "serve", "--port", str(plain), "--data", data,
-            ready=f"http://127.0.0.1:{plain}/readyz", environment={"STEMGRAPH_CACHE_MEGABYTES": "0"},
+            ready=f"http://127.0.0.1:{plain}/readyz", environment={"STEMGRAPH_CACHE_BYTES": "0"},
         ),
     ):  # fmt: skip
         body = fetch(f"http://127.0.0.1:{port}{path}")
