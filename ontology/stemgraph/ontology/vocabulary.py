@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from stemgraph.ontology.errors import ContentError
 
@@ -40,7 +40,7 @@ class Predicate:
     biolink_predicate: str
     """The predicate, as a CURIE, under which Biolink exports state it."""
     biolink_mapping: str
-    """How the Biolink predicate relates to ours, as in SKOS: ``broad`` means that Biolink's is the broader one."""
+    """How Biolink's predicate relates to ours, as in SKOS: ``broad`` means that Biolink's is broader."""
     ontology_property: str | None
     """The CURIE of the RO, BFO, NCIT or RDFS term that it stands for, exactly or more broadly."""
     domain: frozenset[str]
@@ -148,4 +148,7 @@ def _predicates_by_iri() -> Mapping[str, Predicate]:
 
 
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return {
+        key: tuple(cast("list[str]", value)) if isinstance(value, list) else value
+        for key, value in row.items()
+    }

@@ -1,0 +1,1 @@
+"""What `python -m stemgraph.ontology.generate` writes; nothing here is edited by hand."""
