@@ -143,8 +143,10 @@ def test_a_string_table_keeps_any_text():
     assert [table.find(each) for each in sorted(strings)] == [0, 1, 2, 3, 4]
     assert table.find("absent") is None
     assert table[1:3] == sorted(strings)[1:3]
-    with pytest.raises(IndexError):
-        table[5]
+    assert table[-1] == max(strings)
+    for outside in (5, -6):
+        with pytest.raises(IndexError):
+            table[outside]
 
 
 def read_benchmark(directory: Path, modulus: int) -> ViewColumns:
