@@ -66,7 +66,8 @@ def import_backbone(releases: Path, content: Path, directory: Path) -> dict[str,
         for subject, predicate, object_ in cells.relations
         if subject in kept and object_ in kept
     )
-    equivalences = sorted({*_mappings(releases / "mappings"), *_gene_equivalences(native, terms["hgnc"])})
+    found = {*_mappings(releases / "mappings"), *_gene_equivalences(native, terms["hgnc"])}
+    equivalences = sorted(each for each in found if each.id in kept)
     write_table(
         directory / "axioms.tsv.gz",
         ("source", "subject", "predicate", "object"),
