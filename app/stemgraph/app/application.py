@@ -1,0 +1,188 @@
+"""The service as a FastAPI app of its own, and as a router for another app.
+
+Both are built from one ``Service``; nothing happens at import, and any number live side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from stemgraph.app.caching import HeaderList, ResponseCache
+from stemgraph.app.parameters import invalid
+from stemgraph.app.problems import internal_problem, problem_of, status_problem
+from stemgraph.app.routes import OPERATIONS
+from stemgraph.app.routing import add_operation, problem_response
+from stemgraph.app.service import NOTICE, Service
+from stemgraph.app.settings import Settings
+from stemgraph.app.sparql import SparqlWorkers, create_sparql_router
+from stemgraph.graph import KnowledgeGraph
+from stemgraph.graph.errors import StemgraphError
+
+TITLE: Final = "stemgraph"
+DESCRIPTION: Final = (
+    "A knowledge graph of stem-cell and immune therapies in which every answer carries its evidence.\n\n"
+    f"**{NOTICE}**\n\n"
+    "Every response names its release; every refusal is a problem (RFC 9457) that says where it is wrong and "
+    "how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and associations "
+    "can also be had as RDF."
+)
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+
+
+class Application(FastAPI):
+    """A FastAPI app with its finished responses in front of it: a repeated read never enters FastAPI."""
+
+    front: ASGIApp | None = None
+    """What HTTP requests meet first; it leads to ``enter``."""
+
+    async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as FastAPI does."""
+        await super().__call__(scope, receive, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer through what stands in front, where the request is HTTP."""
+        if self.front is not None and scope["type"] == "http":
+            await self.front(scope, receive, send)
+        else:
+            await self.enter(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None, *, knowledge_graph: KnowledgeGraph | None = None) -> FastAPI:
+    """The service as an app of its own.
+
+    Args:
+        settings: The limits and what is served; without them the environment is read.
+        knowledge_graph: What is served; without it, what the settings say is opened, and closed when the app
+            shuts down.
+
+    Raises:
+        DataDirectoryError: What the settings say cannot be opened.
+    """
+    settings = settings or Settings()
+    graph = knowledge_graph or open_graph(settings)
+    service = Service(graph, settings)
+    lifespan = _lifespan(service, close=knowledge_graph is None)
+    app = Application(
+        title=TITLE,
+        version=version("stemgraph"),
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    _add_routes(app.router, service)
+    install_problem_handlers(app, service.headers)
+    app.front = ResponseCache(app.enter, release=lambda: service.release_id, capacity=settings.cache_bytes)
+    if settings.cors:
+        app.front = CORSMiddleware(
+            app.front,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Accept", "Content-Type", "If-None-Match"],
+            expose_headers=["ETag", "Link", "Stemgraph-Release", "Stemgraph-Notice", "Stemgraph-Cache"],
+        )
+    return app
+
+
+def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = None) -> APIRouter:
+    """The service as a router: ``app.include_router(create_router(graph), prefix="/kg")``.
+
+    It brings its own lifespan and its own problem details; CORS is the including app's affair.
+    """
+    service = Service(knowledge_graph, settings or Settings())
+    router = APIRouter(lifespan=_lifespan(service, close=False), redirect_slashes=False)
+    _add_routes(router, service)
+    return router
+
+
+def open_graph(settings: Settings) -> KnowledgeGraph:
+    """The graph that the settings name: a release, a data directory, or the bundle.
+
+    Raises:
+        DataDirectoryError: It cannot be opened.
+    """
+    place = settings.release or settings.data
+    return KnowledgeGraph.bundled() if place is None else KnowledgeGraph.open(place)
+
+
+def _add_routes(router: APIRouter, service: Service) -> None:
+    for operation in OPERATIONS:
+        add_operation(router, operation, service)
+    router.include_router(create_sparql_router(service.graph, service.settings))
+
+    @cache
+    def describe() -> bytes:
+        return orjson.dumps(openapi_document(router))
+
+    service.describe = describe
+
+
+def openapi_document(router: APIRouter) -> dict[str, Any]:
+    """The OpenAPI document of the service's routes, relative to where it is served."""
+    return get_openapi(
+        title=TITLE,
+        version=version("stemgraph"),
+        description=DESCRIPTION,
+        routes=router.routes,
+        servers=[{"url": "."}],
+        license_info={"name": "Apache-2.0 (software), CC BY 4.0 (curated content)"},
+    )
+
+
+def _lifespan(service: Service, *, close: bool) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: object) -> AsyncIterator[None]:
+        workers = SparqlWorkers(service.graph, service.settings)
+        await workers.start()
+        try:
+            yield
+        finally:
+            await workers.stop()
+            if close:
+                service.graph.close()
+
+    return lifespan
+
+
+def install_problem_handlers(app: FastAPI, headers: HeaderList | None = None) -> None:
+    """Make every error of an app a problem: unknown paths, refused methods, and failures too.
+
+    An app that includes our router may want it; our own routes answer with problems in any case.
+    """
+
+    def answer_status(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  # registered for it alone
+        problem = status_problem(error.status_code, detail=error.detail, headers=error.headers)
+        return problem_response(problem.at(request.scope["path"]), headers)
+
+    def answer_refusal(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StemgraphError)  # noqa: S101  # registered for it alone
+        return problem_response(problem_of(error).at(request.scope["path"]), headers)
+
+    def answer_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it alone
+        problem = problem_of(invalid(error.errors()[0]))
+        return problem_response(problem.at(request.scope["path"]), headers)
+
+    def answer_failure(request: Request, error: Exception) -> Response:
+        return problem_response(internal_problem().at(request.scope["path"]), headers)
+
+    app.add_exception_handler(HTTPException, answer_status)
+    app.add_exception_handler(StemgraphError, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(Exception, answer_failure)

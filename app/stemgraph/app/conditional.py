@@ -1,0 +1,47 @@
+"""Conditional requests (RFC 9110, section 13): strong entity tags and If-None-Match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Final
+
+ANY: Final = b"*"
+
+
+def entity_tag(*parts: str) -> bytes:
+    """The strong entity tag of what these parts determine: release, request and media type."""
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(4, "big"))
+        digest.update(data)
+    return b'"' + digest.hexdigest().encode() + b'"'
+
+
+def matches(if_none_match: bytes | None, tag: bytes) -> bool:
+    """Whether the If-None-Match header names this tag, so that 304 answers; ``*`` names every tag."""
+    if not if_none_match:
+        return False
+    if if_none_match == tag:
+        return True
+    return any(each.strip().removeprefix(b"W/") in (tag, ANY) for each in if_none_match.split(b","))
+
+
+NOT_MODIFIED_HEADERS: Final = frozenset(
+    {
+        b"etag",
+        b"cache-control",
+        b"vary",
+        b"link",
+        b"stemgraph-release",
+        b"stemgraph-notice",
+        b"content-location",
+    }
+)
+"""Headers of the 200 answer that its 304 repeats (RFC 9110, section 15.4.5)."""
+
+
+def not_modified_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of the 304 answer that stands for a 200 answer with these headers."""
+    return [(name, value) for name, value in headers if name in NOT_MODIFIED_HEADERS]

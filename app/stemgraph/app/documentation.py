@@ -1,0 +1,125 @@
+"""Operations in the terms of OpenAPI, so that FastAPI documents them with everything they take and answer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stemgraph.app.negotiation import JSON
+from stemgraph.app.operation import Operation
+from stemgraph.app.parameters import describe_parameters
+from stemgraph.app.problems import MEDIA_TYPE
+
+Json = dict[str, Any]
+
+
+class StemgraphProblem(BaseModel):
+    """A refusal, as problem details (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="IRI of the kind of problem.")
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong in this request.")
+    instance: str = Field(description="The path that was asked.")
+    place: str | None = Field(description="Where it is wrong: a parameter, a header, a line and column.")
+    mend: str | None = Field(description="What to do about it.")
+    suggestions: list[str] = Field(description="What may have been meant, best first.")
+
+
+PROBLEM_REFERENCE: Final[Json] = {"$ref": f"#/components/schemas/{StemgraphProblem.__name__}"}
+
+RELEASE_HEADERS: Final[Json] = {
+    "Stemgraph-Release": {
+        "description": "The release that answers, and its date.",
+        "schema": {"type": "string"},
+        "required": True,
+    },
+    "Stemgraph-Notice": {
+        "description": "Not medical advice.",
+        "schema": {"type": "string"},
+        "required": True,
+    },
+}
+TAG_HEADER: Final[Json] = {
+    "ETag": {
+        "description": "Strong entity tag, of release and request.",
+        "schema": {"type": "string"},
+        "required": True,
+    }
+}
+LINK_HEADER: Final[Json] = {
+    "Link": {"description": 'The next page, with rel="next".', "schema": {"type": "string"}}
+}
+DESCRIPTIONS: Final = {
+    400: "Something in the request cannot be read.",
+    403: "The query is not allowed.",
+    404: "An identifier is not in this release.",
+    406: "No offered media type is accepted.",
+    413: "The body is too large.",
+    415: "The body is not of a type that is read here.",
+    422: "A parameter is unknown, repeated, missing, or outside its vocabulary or range.",
+    503: "The service cannot answer now.",
+}
+
+
+def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json], Json]:
+    """The ``responses`` and the further members that FastAPI documents of an operation."""
+    extra: Json = {}
+    parameters = describe_parameters(operation.parameters, operation.path_names)
+    if parameters:
+        extra["parameters"] = parameters
+    if operation.takes is not None:
+        schema = operation.takes.model_json_schema()
+        examples = schema.pop("examples", None)
+        content: Json = {"schema": schema}
+        if examples:
+            content["example"] = examples[0]
+        extra["requestBody"] = {"required": True, "content": {JSON: content}}
+    responses: dict[int | str, Json] = {}
+    if operation.redirects:
+        responses[303] = _redirect()
+    else:
+        responses[200] = _success(operation)
+    if operation.kept:
+        responses[304] = {"description": "The entity tag in If-None-Match is still current."}
+    for status in operation.problem_statuses:
+        responses[status] = describe_problem(status)
+    return responses, extra
+
+
+def describe_problem(status: int) -> Json:
+    """The problem response of a status."""
+    described: Json = {
+        "description": DESCRIPTIONS.get(status, HTTPStatus(status).phrase),
+        "content": {MEDIA_TYPE: {"schema": PROBLEM_REFERENCE}},
+    }
+    if status == 503:
+        # FastAPI describes a model under the route's own media type only. Naming it once, at the status that
+        # readiness alone has, brings its schema into the document; everything else refers to that.
+        described["model"] = StemgraphProblem
+    return described
+
+
+def _success(operation: Operation[Any]) -> Json:
+    headers = dict(RELEASE_HEADERS)
+    if operation.kept:
+        headers |= TAG_HEADER
+    if "cursor" in operation.parameters.model_fields:
+        headers |= LINK_HEADER
+    texts = [offer for offer in operation.offers if offer != JSON or operation.returns is None]
+    described: Json = {"description": operation.summary, "headers": headers}
+    if texts:
+        # Clients read every type that ends so as JSON, whose shape is left open.
+        described["content"] = {
+            offer: {"schema": {} if offer.endswith("json") else {"type": "string"}} for offer in texts
+        }
+    return described
+
+
+def _redirect() -> Json:
+    location = {"description": "Where to go.", "schema": {"type": "string"}, "required": True}
+    return {"description": "See there.", "headers": RELEASE_HEADERS | {"Location": location}}

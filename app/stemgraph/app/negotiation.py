@@ -1,0 +1,65 @@
+"""Which media type an answer has: the Accept header held against what a route offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+import mimeparse
+
+from stemgraph.app.errors import MalformedRequestError, NotAcceptableError
+
+JSON: Final = "application/json"
+HTML: Final = "text/html"
+
+RDF_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "text/turtle": "turtle",
+        "application/ld+json": "jsonld",
+        "application/n-triples": "ntriples",
+        "application/rdf+xml": "rdfxml",
+        "application/trig": "trig",
+        "application/n-quads": "nquads",
+    }
+)
+"""Media type of each RDF serialisation, and the library's name for its format."""
+
+JSON_ONLY: Final = (JSON,)
+JSON_AND_RDF: Final = (JSON, *RDF_FORMATS)
+
+LONGEST_ACCEPT: Final = 2000
+"""Longer Accept headers are refused: no client needs them and parsing is quadratic in their parameters."""
+
+
+def negotiate(accept: str | None, offers: tuple[str, ...]) -> str:
+    """The media type among the offers that the Accept header prefers; the first offer where it is open.
+
+    Raises:
+        NotAcceptableError: The header admits none of them.
+        MalformedRequestError: The header does not parse.
+    """
+    if not accept or accept == "*/*" or accept == offers[0]:
+        return offers[0]
+    if len(accept) > LONGEST_ACCEPT:
+        raise MalformedRequestError(
+            f"the Accept header is longer than {LONGEST_ACCEPT} characters",
+            place="Accept",
+            mend=f"name only what you read, such as {offers[0]}",
+        )
+    return _negotiate(accept, offers)
+
+
+@lru_cache(maxsize=256)
+def _negotiate(accept: str, offers: tuple[str, ...]) -> str:
+    try:
+        # Of equally good types mimeparse takes the last, and our offers begin with the default.
+        best = mimeparse.best_match(offers[::-1], accept)
+    except mimeparse.MimeTypeParseException as error:
+        raise MalformedRequestError(
+            "the Accept header does not parse", place="Accept", mend=f"write it like 'Accept: {offers[0]}'"
+        ) from error
+    if not best:
+        raise NotAcceptableError(offers)
+    return best

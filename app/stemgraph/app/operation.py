@@ -1,0 +1,167 @@
+"""A route as one declaration: what is read, answered and documented comes from the same place.
+
+An endpoint is a plain function from a ``Call`` to an ``Answer``; ``@get`` and ``@post`` make it an
+``Operation``, which ``stemgraph.app.routing`` turns into a FastAPI route.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from stemgraph.app.negotiation import JSON, JSON_ONLY
+from stemgraph.app.parameters import Parameters
+from stemgraph.app.service import Service
+
+if TYPE_CHECKING:
+    from stemgraph.graph import KnowledgeGraph
+
+
+ParametersType = TypeVar("ParametersType", bound=Parameters)
+
+_PATH_NAME: Final = re.compile(r"{([a-z_]+)(?::path)?}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[ParametersType]):
+    """One request as an endpoint sees it: already read, checked and negotiated."""
+
+    service: Service
+    parameters: ParametersType
+    media_type: str
+    """The negotiated type: one of the operation's offers."""
+    path: str
+    """The path of the request, with the prefix under which the routes live."""
+    raw_path: bytes
+    """The same before percent-decoding."""
+    path_values: Mapping[str, str]
+    """The parameters that stand in the path, as they were received."""
+    body: bytes = b""
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The knowledge graph that is asked."""
+        return self.service.graph
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an endpoint gives back: finished bytes, or chunks that are still to come."""
+
+    content: bytes | AsyncIterator[bytes]
+    media_type: str = JSON
+    status: int = 200
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    next_cursor: str | None = None
+    """Becomes the ``Link`` header to the next page."""
+    lasting: bool = True
+    """Whether the same request gets the same answer; one cut short by the clock does not."""
+
+
+@dataclass(frozen=True)
+class Operation(Generic[ParametersType]):
+    """A route: its place, what it takes and returns, and how it runs."""
+
+    endpoint: Callable[[Call[ParametersType]], Answer]
+    method: str
+    path: str
+    parameters: type[ParametersType]
+    returns: type[BaseModel] | None
+    """The model of the JSON answer; None where the answer is of another kind."""
+    offers: tuple[str, ...]
+    """Media types, the default first."""
+    tag: str
+    unknown: bool = False
+    """Whether an identifier may be unknown: 404 is documented."""
+    slow: bool = False
+    """Whether it runs in a thread, because it may take more than a millisecond."""
+    kept: bool = True
+    """Whether its answer depends on release and request alone, so that it has an entity tag."""
+    takes: type[BaseModel] | None = None
+    """The model of the JSON body."""
+    redirects: bool = False
+    problems: tuple[int, ...] = ()
+    """Statuses of problems beyond those that follow from the other fields."""
+    policy: bytes | None = None
+    """A content security policy of its own: for pages."""
+    path_names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path_names", frozenset(_PATH_NAME.findall(self.path)))
+
+    @property
+    def name(self) -> str:
+        """The function's name, which is the operationId."""
+        return self.endpoint.__name__
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's docstring."""
+        return cleandoc(self.endpoint.__doc__ or "").partition("\n")[0].rstrip(".")
+
+    @property
+    def description(self) -> str:
+        """The function's docstring."""
+        return cleandoc(self.endpoint.__doc__ or "")
+
+    @property
+    def problem_statuses(self) -> list[int]:
+        """Statuses of the problems that it may answer."""
+        found = {400, 406, 422, *self.problems}
+        if self.unknown:
+            found.add(404)
+        if self.takes is not None:
+            found |= {413, 415}
+        return sorted(found)
+
+
+def get(
+    path: str,
+    *,
+    tag: str,
+    parameters: type[ParametersType],
+    returns: type[BaseModel] | None = None,
+    offers: tuple[str, ...] = JSON_ONLY,
+    unknown: bool = False,
+    slow: bool = False,
+    kept: bool = True,
+    redirects: bool = False,
+    problems: tuple[int, ...] = (),
+    policy: bytes | None = None,
+) -> Callable[[Callable[[Call[ParametersType]], Answer]], Operation[ParametersType]]:
+    """Declare a function as the endpoint of a GET (and HEAD) route; the fields are those of ``Operation``."""
+
+    def declare(endpoint: Callable[[Call[ParametersType]], Answer]) -> Operation[ParametersType]:
+        return Operation(
+            endpoint,
+            "GET",
+            path,
+            parameters,
+            returns,
+            offers,
+            tag,
+            unknown=unknown,
+            slow=slow,
+            kept=kept,
+            redirects=redirects,
+            problems=problems,
+            policy=policy,
+        )
+
+    return declare
+
+
+def post(
+    path: str, *, tag: str, takes: type[BaseModel], returns: type[BaseModel]
+) -> Callable[[Callable[[Call[Parameters]], Answer]], Operation[Parameters]]:
+    """Declare a function as the endpoint of a POST route that reads a JSON body and changes nothing."""
+
+    def declare(endpoint: Callable[[Call[Parameters]], Answer]) -> Operation[Parameters]:
+        return Operation(endpoint, "POST", path, Parameters, returns, JSON_ONLY, tag, kept=False, takes=takes)
+
+    return declare

@@ -1,0 +1,49 @@
+"""Strict reading of a query string: what is not a well-formed UTF-8 pair of name and value is refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from stemgraph.app.errors import MalformedRequestError
+
+LONGEST_QUERY: Final = 16_384
+"""Longer query strings are refused; the longest that our parameters allow is far shorter."""
+
+_BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def query_pairs(query: bytes) -> list[tuple[str, str]]:
+    """The (name, value) pairs of a query string, in its order.
+
+    Raises:
+        MalformedRequestError: A percent-escape or its UTF-8 is broken, or the string is too long.
+    """
+    if not query:
+        return []
+    if len(query) > LONGEST_QUERY:
+        raise MalformedRequestError(
+            f"the query string is longer than {LONGEST_QUERY} bytes", place="query string", mend="shorten it"
+        )
+    pairs: list[tuple[str, str]] = []
+    for part in query.split(b"&"):
+        if part:
+            name, _, value = part.partition(b"=")
+            pairs.append((_decode(name), _decode(value)))
+    return pairs
+
+
+def _decode(text: bytes) -> str:
+    if _BROKEN_ESCAPE.search(text):
+        raise MalformedRequestError(
+            "a percent sign is not followed by two hexadecimal digits",
+            place="query string",
+            mend="write a percent sign itself as %25",
+        )
+    try:
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError(
+            "the query string is not UTF-8", place="query string", mend="percent-encode the UTF-8 bytes"
+        ) from error

@@ -1,0 +1,291 @@
+"""The JSON answers as pydantic models: they document what the records hold, and tests hold them to it.
+
+Answers are joined from the records' own bytes and never pass through these models at run time.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Qualifiers, attributes and statistics are open objects: their values are any JSON.
+Json = dict[str, Any]
+
+
+class Body(BaseModel):
+    """The base of every answer: it has the members that are documented and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Meta(Body):
+    """What the answer was taken from."""
+
+    release: str = Field(description="Id of the release that answers.")
+    release_date: str = Field(description="Date of that release.")
+    notice: str = Field(description="That this is not medical advice.")
+
+
+class EntityReference(Body):
+    """An entity as named inside another record."""
+
+    id: str = Field(description="CURIE.")
+    label: str
+    categories: list[str] = Field(description="Names of its categories, the closest first.")
+
+
+class Mapped(Body):
+    """A mapping to another vocabulary."""
+
+    relation: str = Field(description="SKOS relation: exact, close, broad, narrow or related.")
+    id: str = Field(description="CURIE in the other vocabulary.")
+    label: str | None = Field(description="Its label there, where known.")
+
+
+class Entity(Body):
+    """One thing the graph knows."""
+
+    id: str = Field(description="CURIE.")
+    label: str
+    categories: list[str]
+    description: str | None
+    synonyms: list[str]
+    equivalent_ids: list[str] = Field(description="CURIEs of the same thing in other vocabularies.")
+    mappings: list[Mapped]
+    deprecated: bool = Field(description="Whether its vocabulary has withdrawn it.")
+    replaced_by: list[str] = Field(description="CURIEs that stand in for a deprecated entity.")
+    source: str = Field(description="Named graph it comes from.")
+    attributes: Json = Field(description="What only its category has, such as a regulatory action's date.")
+
+
+class EntityAnswer(Entity):
+    """One entity, with the number of its associations by predicate."""
+
+    counts: dict[str, int] = Field(description="Number of associations by predicate, both directions.")
+    meta: Meta
+
+
+class EntitiesAnswer(Body):
+    """Entities by id, in the order asked."""
+
+    items: list[Entity]
+    total: int
+    next_cursor: None
+    unknown: list[str] = Field(description="Identifiers asked for that are not in this release.")
+    meta: Meta
+
+
+class Evidence(Body):
+    """Why an association is stated."""
+
+    id: str
+    reference: str = Field(description="CURIE or address of the source.")
+    stance: str = Field(description="supports, refutes, partial or no_evidence.")
+    summary: str = Field(description="What the source says, in our own words.")
+    source_tier: int
+    retrieved: str = Field(description="Date on which the source was read.")
+    url: str | None
+    via: str | None
+    quote: str | None
+    eco: str | None = Field(description="CURIE of the evidence code (ECO).")
+    study_design: str | None
+    n: int | None = Field(description="Number of participants.")
+    effect: str | None
+    comparator: str | None
+    phenotype: str | None
+    retracted: bool
+
+
+class Association(Body):
+    """One statement with its qualifiers, standing and evidence."""
+
+    id: str = Field(
+        description="CURIE: sga: and the hash of subject, predicate, object, negated, qualifiers."
+    )
+    subject: EntityReference
+    predicate: str
+    biolink_predicate: str
+    object: EntityReference
+    negated: bool = Field(description="Whether the statement is that the relation does NOT hold.")
+    qualifiers: Json
+    status: str
+    regulatory_action: str | None = Field(description="CURIE of the regulatory action behind it.")
+    knowledge_level: str
+    agent_type: str
+    primary_knowledge_source: str
+    source: str = Field(description="Named graph it comes from.")
+    first_release: int
+    evidence: list[Evidence]
+
+
+class AssociationAnswer(Association):
+    """One association with all its evidence."""
+
+    meta: Meta
+
+
+class AssociationsAnswer(Body):
+    """A page of associations."""
+
+    items: list[Association]
+    total: int = Field(description="Number of associations on all pages.")
+    next_cursor: str | None = Field(description="Gives the next page; null on the last.")
+    meta: Meta
+
+
+class HierarchyStep(Body):
+    """An entity above or below another, and what connects them."""
+
+    entity: EntityReference
+    relation: str = Field(description="Predicate of the last step that leads to it.")
+    association: str = Field(description="CURIE of the association that states this step.")
+    distance: int = Field(description="Number of steps.")
+
+
+class HierarchyAnswer(Body):
+    """What is above and below an entity."""
+
+    entity: EntityReference
+    parents: list[HierarchyStep]
+    children: list[HierarchyStep]
+    ancestors: list[HierarchyStep]
+    descendants: list[HierarchyStep]
+    meta: Meta
+
+
+class NeighborhoodNode(EntityReference):
+    """A node of a picture."""
+
+    distance: int = Field(description="Edges between it and the centre.")
+
+
+class NeighborhoodEdge(Body):
+    """An edge of a picture: an association without its evidence."""
+
+    id: str = Field(description="CURIE of the association.")
+    subject: str
+    predicate: str
+    biolink_predicate: str
+    object: str
+    status: str
+    source: str
+
+
+class NeighborhoodAnswer(Body):
+    """What surrounds an entity, for a picture."""
+
+    nodes: list[NeighborhoodNode] = Field(description="The entity itself first.")
+    edges: list[NeighborhoodEdge]
+    truncated: bool = Field(description="Whether there is more within the depth than the limit let in.")
+    meta: Meta
+
+
+class PathStep(Body):
+    """A step of a path: an association, and the way it is walked."""
+
+    association: str = Field(description="CURIE of the association.")
+    subject: EntityReference
+    predicate: str
+    biolink_predicate: str
+    object: EntityReference
+    direction: Literal["forward", "backward"]
+    status: str
+    source: str
+    also: list[str] = Field(description="CURIEs of parallel associations.")
+
+
+class Path(Body):
+    """A way from one entity to another."""
+
+    steps: list[PathStep]
+    sentence: str = Field(description="The path in words.")
+    hops: int
+    cost: float = Field(description="What it is ranked by; the lowest first.")
+
+
+class PathsAnswer(Body):
+    """How two entities are connected, the best path first."""
+
+    items: list[Path]
+    complete: bool = Field(description="Whether the search ended by itself, not at its time limit.")
+    reason: str | None = Field(description="Why there are no more paths.")
+    meta: Meta
+
+
+class StatisticsAnswer(Body):
+    """How much of what the release holds."""
+
+    totals: dict[str, int]
+    entities: dict[str, dict[str, int]]
+    associations: Json = Field(description="Counts by predicate, status, source, level and pattern.")
+    evidence: dict[str, dict[str, int]]
+    quads: dict[str, dict[str, int]]
+    meta: Meta
+
+
+class SchemaAnswer(Body):
+    """The vocabulary of the graph, each word with its definition."""
+
+    categories: Json
+    predicates: Json
+    qualifiers: Json
+    enumerations: Json
+    prefixes: dict[str, str] = Field(description="Namespace of each CURIE prefix.")
+    meta: Meta
+
+
+class ReleaseAnswer(Body):
+    """The release that is served."""
+
+    id: str
+    number: int
+    digest: str = Field(description="SHA-256 of its canonical N-Quads.")
+    date: str
+    sources: list[Json] = Field(description="Each source with its version, licence and attribution.")
+    counts: Json
+    meta: Meta
+
+
+class SearchHit(Body):
+    """An entity that was found."""
+
+    id: str
+    label: str
+    categories: list[str]
+    matched: str = Field(description="The label, synonym or identifier that was matched.")
+    match: str = Field(description="How: identifier, label, synonym, prefix, words or typo.")
+    score: float = Field(description="From 0 to 1.")
+    deprecated: bool
+
+
+class SearchAnswer(Body):
+    """A page of entities that were found, best first."""
+
+    items: list[SearchHit]
+    total: int
+    next_cursor: str | None
+    facets: dict[str, int] = Field(description="Number of hits by category.")
+    meta: Meta
+
+
+class AutocompleteAnswer(Body):
+    """Entities whose label or synonym begins so, best first."""
+
+    items: list[SearchHit]
+    total: int
+    next_cursor: None
+    meta: Meta
+
+
+class ReadyAnswer(Body):
+    """That the service answers."""
+
+    ready: bool
+    release: str
+
+
+class HealthAnswer(Body):
+    """That the process lives."""
+
+    alive: bool

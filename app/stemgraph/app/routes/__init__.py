@@ -1,0 +1,45 @@
+"""The read routes, one noun per file; ``OPERATIONS`` is all of them, the more particular path first."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from stemgraph.app.operation import Operation
+from stemgraph.app.routes import (
+    association,
+    documents,
+    entity,
+    export,
+    health,
+    hierarchy,
+    identifier,
+    neighborhood,
+    path,
+    release,
+    schema,
+    search,
+    statistics,
+)
+
+OPERATIONS: Final[tuple[Operation[Any], ...]] = (
+    association.get_entity_associations,
+    hierarchy.get_hierarchy,
+    neighborhood.get_neighborhood,
+    entity.get_entity,
+    entity.list_entities,
+    association.list_associations,
+    association.get_association,
+    search.search_entities,
+    search.autocomplete_entities,
+    path.find_paths,
+    schema.get_schema,
+    statistics.get_statistics,
+    release.get_release,
+    export.export_graph,
+    identifier.resolve_identifier,
+    health.get_health,
+    health.get_readiness,
+    documents.get_openapi,
+    documents.get_docs,
+    documents.get_docs_asset,
+)

@@ -1,0 +1,96 @@
+"""Associations: of an entity, by filters, and one by id."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from stemgraph.app.envelope import enveloped
+from stemgraph.app.filters import EndFilters, StandingFilters
+from stemgraph.app.negotiation import JSON, JSON_AND_RDF
+from stemgraph.app.operation import Answer, Call, get
+from stemgraph.app.parameters import AssociationId, Paging, Parameters
+from stemgraph.app.rdf import describe_associations
+from stemgraph.app.responses import AssociationAnswer, AssociationsAnswer
+from stemgraph.app.routes.entity import EntityPath
+from stemgraph.graph.association_query import AssociationQuery
+
+
+class EntityAssociations(StandingFilters, Paging, EntityPath):
+    """The associations of one entity."""
+
+
+class FilteredAssociations(EndFilters, Paging):
+    """The associations that pass filters."""
+
+
+class AssociationPath(Parameters):
+    """The association that is asked for."""
+
+    id: Annotated[AssociationId, Field(description="CURIE or IRI of an association.")]
+
+
+@get(
+    "/api/v1/entity/{id:path}/associations",
+    tag="associations",
+    parameters=EntityAssociations,
+    returns=AssociationsAnswer,
+    offers=JSON_AND_RDF,
+    unknown=True,
+)
+def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
+    """What is stated about an entity, in both directions, with qualifiers and evidence.
+
+    Negated statements are among them: `negated` tells them apart.
+    """
+    asked = call.parameters
+    entity = call.graph.entity(asked.id).id
+    return _page(call, asked.query(entity=entity, limit=asked.limit, cursor=asked.cursor))
+
+
+@get(
+    "/api/v1/association",
+    tag="associations",
+    parameters=FilteredAssociations,
+    returns=AssociationsAnswer,
+    offers=JSON_AND_RDF,
+    unknown=True,
+)
+def list_associations(call: Call[FilteredAssociations]) -> Answer:
+    """Associations by subject, predicate, object, category, status, source and negation."""
+    asked = call.parameters
+    return _page(
+        call,
+        asked.query(
+            entity=asked.entity,
+            subject=asked.subject,
+            object=asked.object,
+            limit=asked.limit,
+            cursor=asked.cursor,
+        ),
+    )
+
+
+@get(
+    "/api/v1/association/{id:path}",
+    tag="associations",
+    parameters=AssociationPath,
+    returns=AssociationAnswer,
+    offers=JSON_AND_RDF,
+    unknown=True,
+)
+def get_association(call: Call[AssociationPath]) -> Answer:
+    """One association with all its evidence."""
+    association = call.graph.association(call.parameters.id)
+    if call.media_type != JSON:
+        return Answer(describe_associations(call.graph, [association], call.media_type), call.media_type)
+    return Answer(enveloped(call.service, association.to_record()))
+
+
+def _page(call: Call[EntityAssociations] | Call[FilteredAssociations], query: AssociationQuery) -> Answer:
+    page = call.graph.associations(query)
+    if call.media_type == JSON:
+        return Answer(enveloped(call.service, page.bytes()), next_cursor=page.next_cursor)
+    body = describe_associations(call.graph, page, call.media_type)
+    return Answer(body, call.media_type, next_cursor=page.next_cursor)

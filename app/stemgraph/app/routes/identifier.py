@@ -1,0 +1,43 @@
+"""The address of a thing itself: it leads to the page or the data about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from pydantic import Field
+
+from stemgraph.app.negotiation import HTML, JSON_AND_RDF
+from stemgraph.app.operation import Answer, Call, get
+from stemgraph.app.parameters import EntityId, Parameters
+
+
+class IdentifierPath(Parameters):
+    """The thing that is named."""
+
+    curie: Annotated[EntityId, Field(description="CURIE of an entity, association or regulatory action.")]
+
+
+@get(
+    "/id/{curie:path}",
+    tag="entities",
+    parameters=IdentifierPath,
+    offers=(*JSON_AND_RDF, HTML),
+    unknown=True,
+    kept=False,
+    redirects=True,
+)
+def resolve_identifier(call: Call[IdentifierPath]) -> Answer:
+    """303 to the page about a thing where HTML is preferred, else to its data (ask there with the same Accept)."""
+    curie = call.parameters.curie
+    if curie.startswith("sga:"):
+        found, place = call.graph.association(curie).id, "api/v1/association/"
+    else:
+        found = call.graph.entity(curie).id
+        place = "entity/" if call.media_type == HTML else "api/v1/entity/"
+    # Relative, so that it holds behind any prefix: up to the directory that holds "id/".
+    base = call.path.removesuffix("/id/" + call.path_values["curie"])
+    climb = "../" * (call.raw_path.count(b"/") - base.count("/") - 1)
+    return Answer(
+        b"", status=303, headers=((b"location", f"{climb}{place}{quote(found, safe=':')}".encode()),)
+    )

@@ -1,0 +1,234 @@
+"""Operations as FastAPI routes: documented like any other, answered without its dependency machinery."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+from urllib.parse import urlencode
+
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.responses import StreamingResponse
+from starlette.routing import Match
+from starlette.types import Message, Receive, Scope, Send
+
+from stemgraph.app.caching import HeaderList
+from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.documentation import describe_operation
+from stemgraph.app.negotiation import negotiate
+from stemgraph.app.operation import Answer, Call, Operation
+from stemgraph.app.parameters import read_parameters
+from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_problem
+from stemgraph.app.query_string import query_pairs
+from stemgraph.app.request_body import read_body
+from stemgraph.app.service import DATA_POLICY, Service
+from stemgraph.graph.errors import StemgraphError
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+HEAD_KEY = "stemgraph.head"
+"""Scope key that marks a HEAD request, which is matched and answered as GET."""
+
+
+class FinishedResponse(Response):
+    """A response whose header list is complete as given."""
+
+    def __init__(self, status: int, headers: HeaderList, body: bytes) -> None:
+        self.status_code = status
+        self.raw_headers = headers
+        self.body = body
+        self.background = None
+
+
+class OperationRoute(APIRoute):
+    """A FastAPI route whose endpoint is handed the request itself, and which answers HEAD and 405."""
+
+    def get_route_handler(self) -> Handler:
+        """The endpoint: it reads and checks the request without FastAPI's dependencies."""
+        handler: Handler = self.endpoint
+        return handler
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match HEAD as GET."""
+        if scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in self.methods:
+            match, child = super().matches({**scope, "method": "GET"})
+            return match, child
+        return super().matches(scope)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer HEAD without a body, and another method with 405."""
+        method = scope["method"]
+        if method == "HEAD" and "GET" in self.methods:
+            scope = {**scope, "method": "GET", HEAD_KEY: True}
+            await super().handle(scope, receive, _without_body(send))
+        elif method not in self.methods:
+            allowed = ["GET", "HEAD"] if "GET" in self.methods else sorted(self.methods)
+            problem = status_problem(405, headers={"Allow": ", ".join(allowed)})
+            bound: BoundOperation = self.endpoint.__self__  # type: ignore[attr-defined]  # as add_operation made it
+            await bound.refuse(problem, scope)(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+
+def _without_body(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sending
+
+
+def problem_response(problem: Problem, headers: HeaderList | None = None) -> Response:
+    """The response that tells a problem, with these headers beside its own."""
+    body = problem.to_bytes()
+    return FinishedResponse(
+        problem.status,
+        [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            DATA_POLICY,
+            *(headers or [(b"x-content-type-options", b"nosniff")]),
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+        ],
+        body,
+    )
+
+
+class BoundOperation:
+    """An operation of one service, answering requests."""
+
+    def __init__(self, operation: Operation[Any], service: Service) -> None:
+        self.operation = operation
+        self.service = service
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a request; everything that stemgraph refuses becomes a problem."""
+        try:
+            return await self._respond(request)
+        except StemgraphError as error:
+            return self.refuse(problem_of(error), request.scope)
+
+    def refuse(self, problem: Problem, scope: Scope) -> Response:
+        """The response that tells a problem."""
+        return problem_response(problem.at(scope["path"]), self.service.headers)
+
+    async def _respond(self, request: Request) -> Response:
+        operation, scope = self.operation, request.scope
+        media_type = negotiate(_accept_of(scope), operation.offers)
+        pairs = query_pairs(scope["query_string"])
+        path_values: dict[str, str] = scope["path_params"]
+        parameters = read_parameters(operation.parameters, path_values, pairs)
+        headers = self._headers()
+        if operation.kept:
+            tag = self._tag(media_type, path_values, pairs)
+            headers.append((b"etag", tag))
+            if_none_match = _header(scope, b"if-none-match")
+            # '*' needs to know that there is an answer; a tag of ours was given out with one.
+            if if_none_match != b"*" and matches(if_none_match, tag):
+                return FinishedResponse(304, not_modified_headers(headers), b"")
+        body = (
+            b"" if operation.takes is None else await read_body(request, self.service.settings.request_bytes)
+        )
+        call = Call(
+            self.service, parameters, media_type, scope["path"], scope.get("raw_path", b""), path_values, body
+        )
+        answer = await self._run(call)
+        if not answer.lasting:
+            headers = [*self.service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
+        if answer.next_cursor is not None:
+            headers.append((b"link", _next_link(pairs, answer.next_cursor)))
+        headers += answer.headers
+        if operation.kept and answer.lasting and _header(scope, b"if-none-match") == b"*":
+            return FinishedResponse(304, not_modified_headers(headers), b"")
+        return await _finish(answer, headers, head=HEAD_KEY in scope)
+
+    async def _run(self, call: Call[Any]) -> Answer:
+        # Another type than the default is serialised anew, which takes longer than joining bytes.
+        if self.operation.slow or call.media_type != self.operation.offers[0]:
+            return await anyio.to_thread.run_sync(
+                self.operation.endpoint, call, limiter=self.service.slow_limiter
+            )
+        return self.operation.endpoint(call)
+
+    def _headers(self) -> HeaderList:
+        operation = self.operation
+        policy = DATA_POLICY if operation.policy is None else (b"content-security-policy", operation.policy)
+        headers = [*self.service.headers, policy]
+        kept = b"public, max-age=0, must-revalidate" if operation.kept else b"no-store"
+        headers.append((b"cache-control", kept))
+        if len(operation.offers) > 1:
+            headers.append((b"vary", b"Accept"))
+        return headers
+
+    def _tag(self, media_type: str, path: dict[str, str], pairs: list[tuple[str, str]]) -> bytes:
+        asked = [f"{name}={value}" for name, value in sorted(pairs)]
+        named = [f"{name}={value}" for name, value in path.items()]
+        return entity_tag(self.service.edition, self.operation.name, media_type, *named, "?", *asked)
+
+
+async def _finish(answer: Answer, headers: HeaderList, *, head: bool) -> Response:
+    if answer.content:
+        headers.append((b"content-type", _content_type(answer.media_type)))
+    if isinstance(answer.content, bytes):
+        headers.append((b"content-length", str(len(answer.content)).encode()))
+        return FinishedResponse(answer.status, headers, b"" if head else answer.content)
+    if head:
+        return FinishedResponse(answer.status, headers, b"")
+    # A failure before the first chunk is still a problem; after it the connection breaks off.
+    first = await anext(answer.content, b"")
+    response = StreamingResponse(_rejoined(first, answer.content), answer.status)
+    response.raw_headers = headers
+    return response
+
+
+async def _rejoined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
+        yield chunk
+
+
+def _content_type(media_type: str) -> bytes:
+    if media_type.startswith("text/") or media_type == "application/javascript":
+        return f"{media_type}; charset=utf-8".encode()
+    return media_type.encode()
+
+
+def _accept_of(scope: Scope) -> str | None:
+    found = _header(scope, b"accept")
+    return None if found is None else found.decode("latin-1")
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes | None:
+    found = [value for name, value in scope["headers"] if name == wanted]
+    return b",".join(found) if found else None
+
+
+def _next_link(pairs: list[tuple[str, str]], cursor: str) -> bytes:
+    """A link relative to the request itself, so that it holds under any prefix and host."""
+    kept = [pair for pair in sorted(pairs) if pair[0] != "cursor"]
+    return f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'.encode()
+
+
+def add_operation(router: APIRouter, operation: Operation[Any], service: Service) -> None:
+    """Add an operation to a router, as a route of one service."""
+    responses, extra = describe_operation(operation)
+    router.add_api_route(
+        operation.path,
+        BoundOperation(operation, service).respond,
+        methods=[operation.method],
+        response_model=operation.returns,
+        response_class=Response if operation.returns is None else JSONResponse,
+        status_code=303 if operation.redirects else None,
+        responses=responses,
+        openapi_extra=extra,
+        operation_id=operation.name,
+        summary=operation.summary,
+        description=operation.description,
+        tags=[operation.tag],
+        name=operation.name,
+        route_class_override=OperationRoute,
+    )

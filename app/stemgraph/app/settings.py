@@ -1,0 +1,67 @@
+"""The settings of the service: read once from ``STEMGRAPH_…`` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything about the service that can be set; each field names its environment variable's suffix."""
+
+    model_config = SettingsConfigDict(env_prefix="STEMGRAPH_", frozen=True, extra="forbid")
+
+    data: Annotated[
+        Path | None,
+        Field(description="Data directory to serve. Unset: the graph that ships with stemgraph."),
+    ] = None
+    release: Annotated[
+        Path | None,
+        Field(description="One compiled release directory to serve read-only, instead of a data directory."),
+    ] = None
+    host: Annotated[
+        str, Field(description="Address to listen on; the default answers this machine only.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    workers: Annotated[int, Field(ge=1, le=64, description="Number of web server processes.")] = 1
+    cors: Annotated[
+        bool,
+        Field(description="Let web pages of any origin read the service; credentials are never allowed."),
+    ] = True
+    cache_bytes: Annotated[
+        int,
+        Field(ge=0, description="Most bytes of finished responses each process keeps; 0 keeps none."),
+    ] = 32 * MEBIBYTE
+    request_bytes: Annotated[
+        int, Field(ge=1024, description="Longest request body that is read, in bytes.")
+    ] = MEBIBYTE
+    slow_threads: Annotated[
+        int,
+        Field(ge=1, le=64, description="Searches, paths and pictures that run at once in each process."),
+    ] = 4
+    export_threads: Annotated[
+        int, Field(ge=1, le=16, description="Exports that run at once in each process; more wait.")
+    ] = 2
+    export_stall_seconds: Annotated[
+        float,
+        Field(gt=0, description="An export whose reader takes nothing for this long is ended."),
+    ] = 30.0
+    sparql_workers: Annotated[
+        int, Field(ge=1, le=64, description="SPARQL queries that run at once, each in its own process.")
+    ] = 2
+    sparql_seconds: Annotated[
+        float,
+        Field(gt=0, le=3600, description="Longest time of a SPARQL query: waiting, running and output."),
+    ] = 10.0
+    sparql_result_bytes: Annotated[
+        int, Field(ge=1024, description="Longest result of a SPARQL query, in bytes.")
+    ] = 32 * MEBIBYTE
+    sparql_memory_bytes: Annotated[
+        int,
+        Field(ge=64 * MEBIBYTE, description="Most memory that a SPARQL worker process may take, in bytes."),
+    ] = 1024 * MEBIBYTE
