@@ -96,4 +96,18 @@ def _source(fields: Fields) -> Source:
         identifier = evidence_id(f"sgg:{name}", {"reference": reference, "summary": summary})
         evidence = AxiomEvidence(identifier, reference, summary)
         axioms.update(dict.fromkeys(row.texts("predicates"), evidence))
-    return Source(*(fields.text(each) for each in _FIELDS), axioms=axioms)
+    return Source(
+        name=name,
+        title=fields.text("title"),
+        version=fields.text("version"),
+        license=fields.text("license"),
+        license_url=fields.reference("license_url"),
+        attribution=fields.text("attribution"),
+        snapshot_date=partial_date_of(fields["snapshot_date"]),
+        source_url=fields.reference("source_url"),
+        knowledge_source=fields.curie("knowledge_source"),
+        knowledge_level=fields.value_of("knowledge_level", "knowledge_level"),
+        agent_type=fields.value_of("agent_type", "agent_type"),
+        status=fields.value_of("status", "status"),
+        axioms=axioms,
+    )

@@ -8,15 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from stemgraph.ontology.curation.fields import (
-    Fields,
-    curie_of_located,
-    integer_of,
-    partial_date_of,
-    suggestion,
-    text_of,
-    value_of_enumeration,
-)
+from stemgraph.ontology.curation.fields import Fields, partial_date_of, suggestion
+from stemgraph.ontology.curation.qualifier_values import read_qualifiers
 from stemgraph.ontology.curation.records import (
     CuratedAction,
     CuratedAssociation,
@@ -27,7 +20,7 @@ from stemgraph.ontology.curation.records import (
 )
 from stemgraph.ontology.errors import ContentError
 from stemgraph.ontology.located_yaml import Located, read_yaml
-from stemgraph.ontology.vocabulary import Qualifier, categories, predicates, qualifiers
+from stemgraph.ontology.vocabulary import categories, predicates
 
 Row = TypeVar("Row")
 
@@ -225,7 +218,7 @@ def _association(located: Located, topic: str) -> CuratedAssociation:
         status=fields.value_of("status", "status"),
         evidence=_evidence(fields),
         negated=fields.boolean("negated"),
-        qualifiers=_qualifiers(fields["qualifiers"]) if "qualifiers" in fields else {},
+        qualifiers=read_qualifiers(fields["qualifiers"]) if "qualifiers" in fields else {},
         source=source,
     )
 
@@ -304,50 +297,3 @@ def _origin(fields: Fields) -> tuple[str, ...]:
             mend="count rows from 1",
         )
     return origin
-
-
-def _qualifiers(located: Located) -> dict[str, object]:
-    known = qualifiers()
-    fields = Fields(located, known)
-    return {name: _qualifier(known[name], fields[name]) for name in sorted(located.mapping)}
-
-
-def _qualifier(qualifier: Qualifier, located: Located) -> object:
-    if isinstance(located.value, tuple):
-        if qualifier.kind == "frequency" or not located.value:
-            raise ContentError(f"'{qualifier.name}' cannot be this list", place=located.place)
-        values = sorted({_qualifier_value(qualifier, each) for each in located.value}, key=str)
-        # RDF cannot tell a list of one from its member, and the digest must be the same for both.
-        return values if len(values) > 1 else values[0]
-    return _qualifier_value(qualifier, located)
-
-
-def _qualifier_value(qualifier: Qualifier, located: Located) -> object:  # noqa: PLR0911 (one for each kind)
-    match qualifier.kind:
-        case "enumeration":
-            return value_of_enumeration(located, qualifier.enumeration or qualifier.name)
-        case "partial_date":
-            return partial_date_of(located)
-        case "entity":
-            return curie_of_located(located)
-        case "integer":
-            return integer_of(located)
-        case "boolean":
-            if not isinstance(located.value, bool):
-                raise ContentError(f"'{qualifier.name}' must be true or false", place=located.place)
-            return located.value
-        case "frequency":
-            return _frequency(Fields(located, {"numerator", "denominator"}))
-        case _:
-            return text_of(located)
-
-
-def _frequency(fields: Fields) -> dict[str, int]:
-    numerator, denominator = integer_of(fields["numerator"]), integer_of(fields["denominator"])
-    if not 0 <= numerator <= denominator or not denominator:
-        raise ContentError(
-            f"{numerator} of {denominator} is no frequency",
-            place=fields.place,
-            mend="numerator at most denominator",
-        )
-    return {"numerator": numerator, "denominator": denominator}

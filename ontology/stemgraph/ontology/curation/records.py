@@ -20,7 +20,11 @@ FLAT_PREDICATES: Final[Mapping[str, str]] = {
 """The predicate from product to agency that a type of regulatory action comes down to."""
 
 
-def _unqualified() -> dict[str, object]:
+Qualifiers = Mapping[str, object]
+"""Qualifiers by name, as in JSON: lists sorted, a frequency as ``{numerator, denominator}``."""
+
+
+def _unqualified() -> Qualifiers:
     return {}
 
 
@@ -61,8 +65,7 @@ class CuratedAssociation:
     status: str
     evidence: tuple[CuratedEvidence, ...]
     negated: bool = False
-    qualifiers: Mapping[str, object] = field(default_factory=_unqualified)
-    """As in JSON: lists sorted, a frequency as ``{numerator, denominator}``."""
+    qualifiers: Qualifiers = field(default_factory=_unqualified)
     source: str = "curated"
     """The named graph it goes to."""
 

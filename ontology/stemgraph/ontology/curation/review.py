@@ -93,7 +93,7 @@ class _Review:
     def problems(self) -> Iterator[ContentError]:
         yield from self._entities()
         for association in self._curation.associations:
-            for rule in (self._names, self._ends, self._ladder, self._negation):
+            for rule in (self._form, self._names, self._ends, self._ladder, self._negation):
                 yield from rule(association)
             yield from self._evidence(association.evidence, association.topic)
         for action in self._curation.actions:
@@ -157,6 +157,14 @@ class _Review:
     def _existence(self, identifier: str, place: str) -> Iterator[ContentError]:
         entry = self._catalogue.get(identifier)
         yield from self._name(identifier, entry.label if entry else "", place)
+
+    def _form(self, association: CuratedAssociation) -> Iterator[ContentError]:
+        if association.predicate in FLAT_PREDICATES.values():
+            yield ContentError(
+                f"'{association.predicate}' is derived from a regulatory action",
+                place=association.place,
+                mend="write it under `actions`",
+            )
 
     def _ends(self, association: CuratedAssociation) -> Iterator[ContentError]:
         predicate = predicates()[association.predicate]
@@ -253,7 +261,8 @@ class _Review:
 def _repeated_statements(curation: Curation) -> Iterator[ContentError]:
     """A statement may stand in several places, each adding evidence, but with one status and source."""
     first: dict[str, CuratedAssociation | CuratedAction] = {}
-    for each in (*curation.associations, *curation.actions):
+    rows: tuple[CuratedAssociation | CuratedAction, ...] = (*curation.associations, *curation.actions)
+    for each in rows:
         earlier = first.setdefault(each.id, each)
         if earlier.status != each.status:
             yield ContentError(
