@@ -1,1 +1,127 @@
-"""The stemgraph library."""
+"""The stemgraph library: ``KnowledgeGraph`` and the values it answers with."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from stemgraph.graph.errors import (
+    AmbiguousNameError,
+    BadRequestError,
+    ContentError,
+    CursorError,
+    DataDirectoryError,
+    FormatError,
+    MalformedIdentifierError,
+    NameLookupError,
+    QueryError,
+    QueryForbiddenError,
+    QueryTimeoutError,
+    StemgraphError,
+    UnknownCategoryError,
+    UnknownFormatError,
+    UnknownIdentifierError,
+    UnknownNameError,
+    UnknownPredicateError,
+)
+from stemgraph.graph.model import Association, Entity, EntityReference, Evidence, Mapped, Record
+
+if TYPE_CHECKING:
+    from stemgraph.graph.association_query import AssociationQuery
+    from stemgraph.graph.associations import Associations
+    from stemgraph.graph.compilation import add_release, compile_release
+    from stemgraph.graph.hierarchy import Hierarchy, HierarchyStep
+    from stemgraph.graph.knowledge_graph import KnowledgeGraph
+    from stemgraph.graph.neighborhood import Neighborhood, NeighborhoodNode
+    from stemgraph.graph.paths import Path, Paths, PathStep
+    from stemgraph.graph.query_answer import QueryAnswer
+    from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory
+    from stemgraph.graph.search import SearchAnswer, SearchHit
+    from stemgraph.graph.source import write_source
+    from stemgraph.graph.store import OxigraphStore, Store
+
+_HOMES = {
+    "AssociationQuery": "association_query",
+    "Associations": "associations",
+    "DataDirectory": "release",
+    "Hierarchy": "hierarchy",
+    "HierarchyStep": "hierarchy",
+    "KnowledgeGraph": "knowledge_graph",
+    "Neighborhood": "neighborhood",
+    "NeighborhoodNode": "neighborhood",
+    "OxigraphStore": "store",
+    "Path": "paths",
+    "PathStep": "paths",
+    "Paths": "paths",
+    "QueryAnswer": "query_answer",
+    "Release": "release",
+    "ReleaseDirectory": "release",
+    "SearchAnswer": "search",
+    "SearchHit": "search",
+    "Store": "store",
+    "add_release": "compilation",
+    "compile_release": "compilation",
+    "write_source": "source",
+}
+"""Modules that are imported when a name of theirs is first used, so that importing the library is quick."""
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+__all__ = [
+    "AmbiguousNameError",
+    "Association",
+    "AssociationQuery",
+    "Associations",
+    "BadRequestError",
+    "ContentError",
+    "CursorError",
+    "DataDirectory",
+    "DataDirectoryError",
+    "Entity",
+    "EntityReference",
+    "Evidence",
+    "FormatError",
+    "Hierarchy",
+    "HierarchyStep",
+    "KnowledgeGraph",
+    "MalformedIdentifierError",
+    "Mapped",
+    "NameLookupError",
+    "Neighborhood",
+    "NeighborhoodNode",
+    "OxigraphStore",
+    "Path",
+    "PathStep",
+    "Paths",
+    "QueryAnswer",
+    "QueryError",
+    "QueryForbiddenError",
+    "QueryTimeoutError",
+    "Record",
+    "Release",
+    "ReleaseDirectory",
+    "SearchAnswer",
+    "SearchHit",
+    "StemgraphError",
+    "Store",
+    "UnknownCategoryError",
+    "UnknownFormatError",
+    "UnknownIdentifierError",
+    "UnknownNameError",
+    "UnknownPredicateError",
+    "add_release",
+    "compile_release",
+    "write_source",
+]

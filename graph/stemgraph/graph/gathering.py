@@ -185,8 +185,10 @@ def empty_record(curie: str, label: str, source: str) -> Record:
 
 @cache
 def graph_name(graph: str) -> str:
-    """The name of a named graph as written: ``mondo`` for ``<…/graph/mondo>``, empty for the default graph."""
+    """The name of a named graph as written: ``mondo`` for ``<…/graph/mondo>``, ``default`` for the default one."""
     iri = graph[1:-1]
+    if not iri:
+        return "default"
     return iri.removeprefix(_GRAPH) if iri.startswith(_GRAPH) else compress(iri)
 
 
@@ -261,9 +263,7 @@ def _details(statements: Iterable[Statement]) -> Record:
         else:
             _put(details["qualifiers"], name, _qualifier_value(name, term))
     if frequency:
-        details["qualifiers"]["frequency"] = {
-            key: frequency.get(key) for key in ("numerator", "denominator")
-        }
+        details["qualifiers"]["frequency"] = {key: frequency.get(key) for key in ("numerator", "denominator")}
     details["qualifiers"] = dict(sorted(details["qualifiers"].items()))
     return details
 
@@ -292,7 +292,11 @@ def _evidence(curie: str, statements: list[Statement]) -> Record:
         summary=str(values.get("summary", "")),
         source_tier=int(values.get("source_tier", 0)),
         retrieved=str(values.get("retrieved", "")),
-        **{field: values[name] for name, field in _EVIDENCE_FIELDS.items() if name in values and name != "reference"},
+        **{
+            field: values[name]
+            for name, field in _EVIDENCE_FIELDS.items()
+            if name in values and name != "reference"
+        },
     )
     return evidence.to_record()
 

@@ -204,6 +204,20 @@ class MappedRecords:
     def entity_row(self, curie: str) -> int | None:
         """The row of the entity of this CURIE, or None."""
         wanted = curie.encode() + b'"'
+        row = self._first_from(wanted)
+        found = row < len(self._entities) and self._entities.key(row, len(wanted)) == wanted
+        return row if found else None
+
+    def ids_from(self, prefix: str) -> Iterator[str]:
+        """The CURIEs that begin so, in row order."""
+        for row in range(self._first_from(prefix.encode()), len(self._entities)):
+            curie = self._entities.identifier(row)
+            if not curie.startswith(prefix):
+                return
+            yield curie
+
+    def _first_from(self, wanted: bytes) -> int:
+        """The first entity row whose CURIE and its quotation mark are not before these bytes."""
         low, high = 0, len(self._entities)
         while low < high:
             middle = (low + high) // 2
@@ -211,12 +225,15 @@ class MappedRecords:
                 low = middle + 1
             else:
                 high = middle
-        found = low < len(self._entities) and self._entities.key(low, len(wanted)) == wanted
-        return low if found else None
+        return low
 
     def entity_id(self, row: int) -> str:
         """The CURIE of the entity in a row."""
         return self._entities.identifier(row)
+
+    def entity_bytes_at(self, row: int) -> bytes:
+        """The JSON record of the entity in a row."""
+        return self._entities[row]
 
     def entity_at(self, row: int) -> Entity:
         """The entity in a row."""

@@ -1,0 +1,92 @@
+"""Which associations are asked for: a query, checked against the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from stemgraph.graph.errors import (
+    BadRequestError,
+    StemgraphError,
+    UnknownCategoryError,
+    UnknownPredicateError,
+)
+from stemgraph.graph.suggestions import did_you_mean
+from stemgraph.ontology import vocabulary
+from stemgraph.ontology.identifiers import curie_of
+
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationQuery:
+    """A filter of associations; what is None filters nothing.
+
+    ``entity`` is either end. ``category`` is that of the end that was not asked for: the object's with
+    ``subject``, the subject's with ``object``, the other end's with ``entity``, else either end's.
+    ``limit`` None means all on one page.
+    """
+
+    subject: str | None = None
+    predicate: str | tuple[str, ...] | None = None
+    object: str | None = None
+    entity: str | None = None
+    category: str | None = None
+    status: str | None = None
+    source: str | None = None
+    negated: bool | None = None
+    jurisdiction: str | None = None
+    donor_type: str | None = None
+    limit: int | None = 50
+    cursor: str | None = None
+
+    @property
+    def predicates(self) -> tuple[str, ...]:
+        """The predicates asked for; empty for any."""
+        if self.predicate is None:
+            return ()
+        return (self.predicate,) if isinstance(self.predicate, str) else tuple(self.predicate)
+
+    @property
+    def key(self) -> str:
+        """What the query asks for, apart from the page: the same text for the same question."""
+        names = (name for name in self.__slots__ if name not in {"limit", "cursor", "predicate"})
+        return repr([sorted(self.predicates), *(getattr(self, name) for name in names)])
+
+    def checked(self, known: dict[str, list[str]]) -> AssociationQuery:
+        """The query with identifiers as CURIEs, every value found in its vocabulary.
+
+        Args:
+            known: What the release holds beyond the vocabulary: predicate, status and source names.
+
+        Raises:
+            UnknownCategoryError: Not one of the categories.
+            UnknownPredicateError: Not one of the predicates.
+            BadRequestError: Another value outside its vocabulary, or a limit outside 1 to 200.
+            MalformedIdentifierError: Neither CURIE nor IRI.
+        """
+        for predicate in self.predicates:
+            check_word("predicate", predicate, known["predicate"], UnknownPredicateError)
+        if self.category is not None:
+            check_word("category", self.category, vocabulary.categories(), UnknownCategoryError)
+        self._check("status", [*vocabulary.enumeration("status"), *known["status"]])
+        self._check("source", known["source"])
+        self._check("jurisdiction", [*vocabulary.enumeration("jurisdiction"), *known["jurisdiction"]])
+        self._check("donor_type", [*vocabulary.enumeration("donor_type"), *known["donor_type"]])
+        if self.limit is not None and not 1 <= self.limit <= LARGEST_PAGE:
+            raise BadRequestError(f"{self.limit} is not from 1 to {LARGEST_PAGE}", place="limit")
+        ends = (getattr(self, name) for name in ("subject", "object", "entity"))
+        subject, object_, entity = (None if each is None else curie_of(each) for each in ends)
+        return replace(self, subject=subject, object=object_, entity=entity)
+
+    def _check(self, name: str, words: Iterable[str]) -> None:
+        value: str | None = getattr(self, name)
+        if value is not None:
+            check_word(name, value, words, BadRequestError)
+
+
+def check_word(name: str, value: str, words: Iterable[str], error: type[StemgraphError]) -> None:
+    """Refuse a value that is none of the words, naming the closest."""
+    known = list(words)
+    if value not in known:
+        raise error(f"'{value}' is not a {name}", place=name, mend=did_you_mean(value, known))

@@ -1,0 +1,93 @@
+"""A page of associations: a sequence of them, or their JSON bytes without decoding any."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, overload
+
+from stemgraph.graph.association_filter import matching_rows
+from stemgraph.graph.association_query import AssociationQuery
+from stemgraph.graph.cursor import decode_cursor, encode_cursor
+from stemgraph.graph.errors import CursorError
+from stemgraph.graph.model import Association, Record
+
+if TYPE_CHECKING:
+
+    from stemgraph.graph.records import MappedRecords
+
+
+class Associations(Sequence[Association]):
+    """One page of the associations that a query found, and how many there are in all.
+
+    Indexing and iterating give the page; ``all()`` gives every association of the query.
+    """
+
+    def __init__(self, records: MappedRecords, query: AssociationQuery, release: str) -> None:
+        self._records = records
+        self._found = matching_rows(records, query)
+        self.query = query
+        self.total = len(self._found)
+        start = decode_cursor(query.cursor, query.key, release) if query.cursor else 0
+        if start > self.total:
+            raise CursorError(
+                "the cursor is past the end", place="cursor", mend="ask for the first page again"
+            )
+        end = self.total if query.limit is None else min(start + query.limit, self.total)
+        self._rows = self._found[start:end]
+        self.next_cursor = encode_cursor(query.key, release, end) if end < self.total else None
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """The rows of the page in the release's records."""
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Association: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Association]: ...
+    def __getitem__(self, index: int | slice) -> Association | list[Association]:
+        if isinstance(index, slice):
+            return [self._records.association_at(row) for row in self._rows[index]]
+        return self._records.association_at(self._rows[index])
+
+    def __iter__(self) -> Iterator[Association]:
+        return map(self._records.association_at, self._rows)
+
+    def all(self) -> Iterator[Association]:
+        """Every association that the query found, from the first, whatever the page."""
+        return map(self._records.association_at, self._found)
+
+    def bytes(self) -> bytes:
+        """The page as JSON, ``{items, total, next_cursor}``."""
+        items = b",".join(map(self._records.association_bytes, self._rows))
+        cursor = "null" if self.next_cursor is None else f'"{self.next_cursor}"'
+        return b'{"items":[%b],"total":%d,"next_cursor":%b}' % (items, self.total, cursor.encode())
+
+    def to_record(self) -> Record:
+        """The page as ``{items, total, next_cursor}``."""
+        return {
+            "items": [each.to_record() for each in self],
+            "total": self.total,
+            "next_cursor": self.next_cursor,
+        }
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f"<th>{name}</th>" for name in ("subject", "predicate", "object", "status", "evidence")
+        )
+        body = "".join(_html_row(each) for each in self)
+        return (
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p>{len(self)} of {self.total} associations</p>"
+        )
+
+
+def _html_row(association: Association) -> str:
+    predicate = f"not {association.predicate}" if association.negated else association.predicate
+    references = ", ".join(each.reference for each in association.evidence)
+    cells = (association.subject.label, predicate, association.object.label, association.status, references)
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,250 @@
+"""Compiling a release: from a gzipped N-Quads file to a directory that opens at once.
+
+The store is loaded in a process of its own while this one gathers the records. Everything is written into a
+hidden sibling that is renamed at the end, so a release directory is whole or not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from stemgraph.graph.errors import DataDirectoryError, FormatError
+from stemgraph.graph.gathering import Gathering
+from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release, write_manifest
+from stemgraph.graph.store import StoreLoad
+
+if TYPE_CHECKING:
+    from io import BufferedWriter
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and how far the whole is, from 0 to 1."""
+
+_CHUNK: Final = 1 << 20
+
+
+def compile_release(
+    source: Path, directory: Path, *, progress: Progress | None = None, replace: bool = False
+) -> Release:
+    """Compile a source directory into a release directory, atomically.
+
+    A whole release of the same digest that is already there is kept, also when another process makes it
+    meanwhile.
+
+    Args:
+        source: Holds ``graph.nq.gz`` and ``release.json``.
+        directory: Is made; its parents too.
+        progress: Is told how far the work is.
+        replace: Remove what is in the way if it is no whole release of this digest.
+
+    Raises:
+        DataDirectoryError: The source is unreadable or damaged, or the directory cannot be written or is
+            in the way.
+    """
+    release = read_release(source)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_in(directory.parent):
+            if _is_there(release, directory, replace=replace):
+                return release
+            with _partial_sibling(directory) as partial:
+                _compile(source, release, partial, progress or _silent)
+                _move(partial, directory, release)
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(directory),
+            mend="check permissions and free space",
+        ) from error
+    return ReleaseDirectory(directory).release
+
+
+def add_release(source: Path, data: DataDirectory, *, progress: Progress | None = None) -> ReleaseDirectory:
+    """Compile a source into a data directory and serve it from now on.
+
+    Raises:
+        DataDirectoryError: As in ``compile_release``.
+    """
+    release = read_release(source)
+    path = data.release_path(release.id)
+    compile_release(source, path, progress=progress, replace=True)
+    data.make_current(release.id)
+    return ReleaseDirectory(path)
+
+
+def _silent(stage: str, fraction: float) -> None:
+    """No progress is wanted."""
+
+
+@contextmanager
+def _alone_in(parent: Path) -> Generator[None]:
+    """Hold the directory's lock, so that two processes do not do the same work; partial siblings go first.
+
+    Where there are no such locks (Windows, some network file systems) the rename alone keeps order.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError:
+            pass
+        else:
+            for left_over in parent.glob(".*.partial-*"):
+                shutil.rmtree(left_over, ignore_errors=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _partial_sibling(directory: Path) -> Generator[Path]:
+    partial = Path(tempfile.mkdtemp(prefix=f".{directory.name}.partial-", dir=directory.parent))
+    try:
+        partial.chmod(0o755)
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _is_there(release: Release, directory: Path, *, replace: bool) -> bool:
+    """Whether the release is already compiled; what is in the way is removed if it may be."""
+    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+        return False
+    try:
+        if ReleaseDirectory(directory).release.digest == release.digest:
+            return True
+        reason = "holds another release"
+    except DataDirectoryError as error:
+        reason = error.message
+    if not replace:
+        raise DataDirectoryError(reason, place=str(directory), mend="remove it or name another directory")
+    shutil.rmtree(directory)
+    return False
+
+
+def _move(partial: Path, directory: Path, release: Release) -> None:
+    """Give the finished directory its name, unless another process was faster."""
+    try:
+        partial.rename(directory)
+    except OSError:
+        if not _is_there(release, directory, replace=False):
+            raise
+
+
+def _compile(source: Path, release: Release, partial: Path, progress: Progress) -> None:
+    progress("unpacking", 0.0)
+    export = partial / "graph.nq.gz"
+    shutil.copyfile(source / "graph.nq.gz", export)
+    parts = [partial / "first.nq", partial / "second.nq"]
+    _unpack(export, parts, release)
+    load = StoreLoad(parts, partial / "store")
+    try:
+        counts = _write_tables(parts, partial, release, progress)
+        progress("storing quads", 0.8)
+        load.finish()
+    finally:
+        load.cancel()
+    for part in parts:
+        part.unlink()
+    (partial / "release.json").write_bytes(orjson.dumps(counts.to_record(), option=orjson.OPT_INDENT_2))
+    write_manifest(partial)
+    progress("ready", 1.0)
+
+
+def _unpack(export: Path, parts: list[Path], release: Release) -> None:
+    """Decompress into two files of about the same number of bytes, and check the digest."""
+    size = int.from_bytes(_last_bytes(export, 4), "little")
+    digest = hashlib.sha256()
+    written = 0
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(part.open("wb")) for part in parts)
+        file: BufferedWriter = first
+        for chunk in _decompressed(export):
+            digest.update(chunk)
+            rest = chunk
+            if file is first and written + len(chunk) > size // 2:
+                newline = chunk.find(b"\n", max(0, size // 2 - written)) + 1
+                if newline:
+                    first.write(chunk[:newline])
+                    rest, file = chunk[newline:], second
+            file.write(rest)
+            written += len(chunk)
+    if digest.hexdigest() != release.digest:
+        raise DataDirectoryError(
+            "does not have the digest that release.json gives",
+            place=str(export),
+            mend="build or fetch the release again",
+        )
+
+
+def _last_bytes(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-min(count, path.stat().st_size), os.SEEK_END)
+        return file.read()
+
+
+def _decompressed(path: Path) -> Iterator[bytes]:
+    # zlib itself, for the gzip module checks and copies each chunk once more.
+    decompressor = zlib.decompressobj(wbits=31)
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(_CHUNK // 8):
+                yield decompressor.decompress(chunk)
+            yield decompressor.flush()
+        except zlib.error as error:
+            raise DataDirectoryError(
+                f"is not a whole gzip file: {error}", place=str(path), mend="build or fetch the release again"
+            ) from error
+
+
+def _write_tables(parts: list[Path], partial: Path, release: Release, progress: Progress) -> Release:
+    """Write everything but the store; the release is given back with its counts and sources filled in."""
+    from stemgraph.graph.records import MappedRecords  # noqa: PLC0415  # what only compiling needs
+    from stemgraph.graph.search import write_label_index  # noqa: PLC0415
+    from stemgraph.graph.statistics import count_release  # noqa: PLC0415
+    from stemgraph.graph.view import build_view  # noqa: PLC0415
+    from stemgraph.graph.writing import RecordWriter, write_records  # noqa: PLC0415
+
+    progress("reading", 0.1)
+    try:
+        gathering = Gathering.from_lines(_lines(parts), place="graph.nq.gz")
+    except (FormatError, UnicodeDecodeError) as error:
+        raise DataDirectoryError(
+            str(error), place="graph.nq.gz", mend="build or fetch the release again"
+        ) from error
+    progress("writing records", 0.35)
+    writer = RecordWriter(gathering)
+    write_records(writer, partial / "records")
+    statistics = count_release(gathering, writer)
+    (partial / "statistics.json").write_bytes(orjson.dumps(statistics, option=orjson.OPT_INDENT_2))
+    progress("indexing names", 0.55)
+    write_label_index(writer.entity_records(), partial / "labels")
+    sources = release.sources or tuple(
+        {"name": name, **stated} for name, stated in sorted(gathering.sources.items())
+    )
+    del gathering, writer
+    progress("arranging the view", 0.7)
+    build_view(MappedRecords(partial / "records"), partial / "view")
+    return Release(
+        release.number, release.digest, release.date, sources, release.counts or statistics["totals"]
+    )
+
+
+def _lines(parts: list[Path]) -> Iterator[str]:
+    for part in parts:
+        with part.open(encoding="utf-8", newline="\n") as file:
+            yield from file

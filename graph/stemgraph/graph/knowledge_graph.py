@@ -1,0 +1,383 @@
+"""The knowledge graph: one release, and every question that can be put to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from stemgraph.graph.association_filter import rows_of_entity
+from stemgraph.graph.association_query import AssociationQuery, check_word
+from stemgraph.graph.associations import Associations
+from stemgraph.graph.errors import (
+    AmbiguousNameError,
+    DataDirectoryError,
+    UnknownCategoryError,
+    UnknownIdentifierError,
+    UnknownNameError,
+)
+from stemgraph.graph.model import Association, Entity, Record
+from stemgraph.graph.records import MappedRecords
+from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+from stemgraph.graph.vocabulary_record import schema_record
+from stemgraph.ontology import vocabulary
+from stemgraph.ontology.identifiers import curie_of, normalise
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from stemgraph.graph.compilation import Progress
+    from stemgraph.graph.hierarchy import Hierarchy
+    from stemgraph.graph.neighborhood import Neighborhood
+    from stemgraph.graph.paths import Paths
+    from stemgraph.graph.query_answer import QueryAnswer
+    from stemgraph.graph.search import LabelIndex, SearchAnswer, SearchHit
+    from stemgraph.graph.store import OxigraphStore
+    from stemgraph.graph.view import GraphView
+
+# Imports inside methods: an entity lookup must not wait for rdflib, networkx, numpy or tantivy.
+# ruff: noqa: PLC0415
+
+
+class KnowledgeGraph:
+    """One release of the graph; make it with ``bundled``, ``open`` or ``memory``, and close it or use ``with``."""
+
+    def __init__(self, directory: ReleaseDirectory) -> None:
+        self.directory = directory
+        self.records = MappedRecords(directory.records)
+        self._remove: weakref.finalize[[], KnowledgeGraph] | None = None
+
+    @classmethod
+    def bundled(cls, *, progress: Progress | None = None) -> Self:
+        """The graph that ships with stemgraph, compiled once into the user's cache directory.
+
+        The environment variable STEMGRAPH_CACHE names another cache directory.
+
+        Raises:
+            DataDirectoryError: The cache directory cannot be written, or the bundle is damaged.
+        """
+        from stemgraph.ontology.bundle import bundle_directory
+
+        source = bundle_directory()
+        path = _cache_directory() / "releases" / read_release(source).id
+        try:
+            return cls(ReleaseDirectory(path))
+        except DataDirectoryError:
+            from stemgraph.graph.compilation import compile_release
+
+            compile_release(source, path, progress=progress, replace=True)
+            return cls(ReleaseDirectory(path))
+
+    @classmethod
+    def open(cls, directory: str | Path) -> Self:
+        """The current release of a data directory, or the release in a release directory.
+
+        Raises:
+            DataDirectoryError: There is none, or it is damaged.
+        """
+        path = Path(directory)
+        if (path / "compiled.json").exists():
+            return cls(ReleaseDirectory(path))
+        if not path.is_dir():
+            reason = "is not a directory" if path.exists() else "does not exist"
+            raise DataDirectoryError(reason, place=str(path), mend="make it with `stemgraph load`")
+        return cls(DataDirectory(path).current())
+
+    @classmethod
+    def memory(cls, dataset: rdflib.Graph | str | Path | None = None) -> Self:
+        """A graph of your own: an rdflib Dataset or Graph, an RDF file, or nothing; it is gone when closed.
+
+        Raises:
+            FormatError: The file does not parse.
+            UnknownFormatError: The file's name ends like no RDF format.
+            DataDirectoryError: The file cannot be read.
+        """
+        from stemgraph.graph.compilation import compile_release
+        from stemgraph.graph.source import quads_of_file, quads_of_graph, write_source
+
+        if dataset is None:
+            quads = iter(())
+        elif isinstance(dataset, (str, Path)):
+            quads = quads_of_file(Path(dataset))
+        else:
+            quads = quads_of_graph(dataset)
+        directory = Path(tempfile.mkdtemp(prefix="stemgraph-"))
+        try:
+            write_source(quads, directory / "source")
+            compile_release(directory / "source", directory / "release")
+            graph = cls(ReleaseDirectory(directory / "release"))
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        graph._remove = weakref.finalize(graph, shutil.rmtree, directory, ignore_errors=True)
+        return graph
+
+    @property
+    def release(self) -> Release:
+        """Which release this is."""
+        return self.directory.release
+
+    def entity(self, identifier: str) -> Entity:
+        """The entity of a CURIE or IRI.
+
+        Raises:
+            UnknownIdentifierError: It is not in this release; ``suggestions`` are close to it.
+            MalformedIdentifierError: It is neither CURIE nor IRI.
+        """
+        return self.records.entity_at(self._row(identifier))
+
+    def entity_bytes(self, identifier: str) -> bytes:
+        """The JSON record of an entity; raises as ``entity``."""
+        return self.records.entity_bytes_at(self._row(identifier))
+
+    def find(self, name: str, *, category: str | None = None) -> Entity:
+        """The entity with this label or, if none has, with this synonym; a CURIE is taken too.
+
+        Raises:
+            UnknownNameError: Nothing has this name; ``suggestions`` are close to it.
+            AmbiguousNameError: Several have it; ``candidates`` are their CURIEs and labels.
+            UnknownCategoryError: Not one of the categories.
+        """
+        _check_category(category)
+        by_identifier = self.records.entity(normalise(name.strip()))
+        if by_identifier is not None:
+            return by_identifier
+        found = self._labels.named(name, category=category)
+        found = found or self._labels.named(name, category=category, synonyms=True)
+        if not found:
+            hits = self._labels.search(name, category=category, limit=3).items
+            raise UnknownNameError(name, suggestions=[hit.label for hit in hits])
+        if len(found) > 1:
+            raise AmbiguousNameError(name, [(entity.id, entity.label) for entity in found])
+        return found[0]
+
+    def search(
+        self, text: str, *, category: str | None = None, limit: int = 20, offset: int = 0
+    ) -> SearchAnswer:
+        """Entities by label, synonym, prefix, words or a typo of one edit, the best first.
+
+        Raises:
+            UnknownCategoryError: Not one of the categories.
+            BadRequestError: The page is out of range.
+        """
+        from stemgraph.graph.search import check_page
+
+        _check_category(category)
+        check_page(limit, offset)
+        return self._labels.search(text, category=category, limit=limit, offset=offset)
+
+    def autocomplete(
+        self, prefix: str, *, category: str | None = None, limit: int = 10
+    ) -> tuple[SearchHit, ...]:
+        """Entities whose names continue what has been typed; raises as ``search``."""
+        from stemgraph.graph.search import check_page
+
+        _check_category(category)
+        check_page(limit, 0)
+        return self._labels.autocomplete(prefix, category=category, limit=limit)
+
+    def association(self, identifier: str) -> Association:
+        """The association of an ``sga:`` CURIE or IRI.
+
+        Raises:
+            UnknownIdentifierError: It is not in this release.
+            MalformedIdentifierError: It is neither CURIE nor IRI.
+        """
+        return self.records.association_at(self._association_row(identifier))
+
+    def association_bytes(self, identifier: str) -> bytes:
+        """The JSON record of an association; raises as ``association``."""
+        return self.records.association_bytes(self._association_row(identifier))
+
+    def associations(self, query: AssociationQuery | None = None, **filters: Any) -> Associations:
+        """A page of the associations that a query asks for; filters are the fields of ``AssociationQuery``.
+
+        Raises:
+            UnknownIdentifierError: An end is not in this release.
+            MalformedIdentifierError: An end is neither CURIE nor IRI.
+            UnknownCategoryError: Not one of the categories.
+            UnknownPredicateError: Not one of the predicates.
+            BadRequestError: Another value outside its vocabulary or range.
+            CursorError: The cursor is garbled or belongs to another query or release.
+        """
+        asked = replace(query or AssociationQuery(), **filters).checked(self.records.names)
+        for end in (asked.subject, asked.object, asked.entity):
+            if end is not None:
+                self._row(end)
+        return Associations(self.records, asked, self.release.digest)
+
+    def counts(self, identifier: str) -> dict[str, int]:
+        """How many associations an entity has, by predicate, in the order of the vocabulary."""
+        rows = rows_of_entity(self.records, self._row(identifier))
+        predicates = self.records.column("predicate").values
+        counted = Counter(predicates[row] for row in rows)
+        return {self.records.names["predicate"][code]: counted[code] for code in sorted(counted)}
+
+    def hierarchy(self, identifier: str) -> Hierarchy:
+        """What an entity is a kind or part of or develops from, and what is so of it, near and far.
+
+        Raises:
+            UnknownIdentifierError: It is not in this release.
+        """
+        from stemgraph.graph.hierarchy import hierarchy_of
+
+        return hierarchy_of(self.records, self._row(identifier))
+
+    def neighborhood(self, identifier: str, *, depth: int = 1, limit: int = 100) -> Neighborhood:
+        """The entities and associations around an entity, for a picture."""
+        from stemgraph.graph.neighborhood import neighborhood
+
+        curie = self.records.entity_id(self._row(identifier))
+        return neighborhood(self.view, curie, depth=depth, limit=limit)
+
+    def paths(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_hops: int = 4,
+        k: int = 3,
+        budget_ms: int = 500,
+        predicates: Collection[str] | None = None,
+    ) -> Paths:
+        """The best paths between two entities, each step explained."""
+        from stemgraph.graph.paths import find_paths
+
+        start, end = (self.records.entity_id(self._row(each)) for each in (source, target))
+        return find_paths(
+            self.view, start, end, max_hops=max_hops, k=k, budget_ms=budget_ms, predicates=predicates
+        )
+
+    def statistics(self) -> Record:
+        """How much of what the release holds."""
+        return self.directory.statistics
+
+    def schema(self) -> Record:
+        """The vocabulary: categories, predicates, qualifiers, enumerations and prefixes."""
+        return schema_record()
+
+    def sparql(self, query: str) -> QueryAnswer:
+        """Answer a SPARQL query in this process, without limits: for trusted queries only.
+
+        Raises:
+            QueryError: The query does not parse; ``line`` and ``column`` say where.
+        """
+        return self.store.query(query)
+
+    def export(self, format: str, stream: IO[bytes], *, query: AssociationQuery | None = None) -> None:  # noqa: A002  # the word users know
+        """Write the graph, or what a query asks for, in a format.
+
+        Raises:
+            UnknownFormatError: There is no such export format.
+        """
+        from stemgraph.graph.formats import export_graph
+
+        export_graph(self, format, stream, query=query)
+
+    @cached_property
+    def store(self) -> OxigraphStore:
+        """The quads."""
+        from stemgraph.graph.store import OxigraphStore
+
+        return OxigraphStore(self.directory.store)
+
+    @cached_property
+    def rdf(self) -> rdflib.Dataset:
+        """The quads as a read-only rdflib Dataset, whose default graph is the union of all."""
+        return self.store.dataset()
+
+    @cached_property
+    def view(self) -> GraphView:
+        """The arrays that graph algorithms run on."""
+        from stemgraph.graph.view import GraphView
+
+        return GraphView.open(self.directory.view)
+
+    @cached_property
+    def networkx(self) -> networkx.MultiDiGraph[str]:
+        """A read-only MultiDiGraph over the arrays; ``.copy()`` gives a plain one."""
+        from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph
+
+        return ReadOnlyMultiDiGraph(self.view)
+
+    @cached_property
+    def _labels(self) -> LabelIndex:
+        from stemgraph.graph.search import LabelIndex
+
+        return LabelIndex(self.directory.labels, self.records)
+
+    def close(self) -> None:
+        """Let go of the store; what ``memory`` made is removed."""
+        if "store" in self.__dict__:
+            self.store.close()
+        if self._remove is not None:
+            self._remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        release = self.release
+        return (
+            f"<KnowledgeGraph release {release.number} of {release.date} ({release.id}): "
+            f"{self.records.entity_count} entities, {self.records.association_count} associations>"
+        )
+
+    def _row(self, identifier: str) -> int:
+        row = self.records.entity_row(identifier)
+        if row is None:
+            curie = curie_of(normalise(identifier))
+            row = self.records.entity_row(curie)
+            if row is None:
+                raise UnknownIdentifierError(curie, suggestions=self._close_to(curie))
+        return row
+
+    def _association_row(self, identifier: str) -> int:
+        row = self.records.association_row(identifier)
+        if row is None:
+            curie = curie_of(identifier)
+            row = self.records.association_row(curie)
+            if row is None:
+                raise UnknownIdentifierError(curie)
+        return row
+
+    def _close_to(self, curie: str) -> list[str]:
+        """The entity that this identifier is mapped to, or else those whose identifiers look like it."""
+        from stemgraph.graph.suggestions import closest
+
+        mapped = [hit.id for hit in self._labels.search(curie, limit=3).items if hit.match == "identifier"]
+        if mapped:
+            return mapped
+        prefix = curie.partition(":")[0] + ":"
+        return closest(curie, self.records.ids_from(prefix))
+
+
+def _cache_directory() -> Path:
+    named = os.environ.get("STEMGRAPH_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("stemgraph")
+
+
+def _check_category(category: str | None) -> None:
+    if category is not None:
+        check_word("category", category, vocabulary.categories(), UnknownCategoryError)

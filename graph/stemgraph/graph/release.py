@@ -1,0 +1,239 @@
+"""Releases: what one is, the compiled directory that holds one, and a data directory of several.
+
+A *source* directory holds ``graph.nq.gz`` and ``release.json``. A *release directory* is one compiled for
+reading: the same two files, ``store/ records/ labels/ view/``, ``statistics.json``, and ``compiled.json``,
+which lists every file with its size. A *data directory* holds ``releases/`` and ``current``, which names
+one of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.model import Record
+
+LAYOUT: Final = 1
+"""Number of this arrangement of a release directory; one of another number is compiled again."""
+
+_COMPILE_AGAIN: Final = "remove the directory and compile the release again"
+_RELEASE_ID: Final = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An immutable state of the graph: its number, the digest of its N-Quads, its date and its sources."""
+
+    number: int
+    digest: str
+    date: str
+    sources: tuple[Mapping[str, Any], ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def id(self) -> str:
+        """The first 16 hexadecimal digits of the digest: its directory's name."""
+        return self.digest[:16]
+
+    @classmethod
+    def from_record(cls, record: Record) -> Release:
+        """Read back what ``to_record`` wrote."""
+        return cls(
+            number=int(record["number"]),
+            digest=str(record["digest"]).removeprefix("sha256:"),
+            date=str(record["date"]),
+            sources=tuple(record.get("sources", ())),
+            counts=record.get("counts", {}),
+        )
+
+    def to_record(self) -> Record:
+        """The JSON shape of ``release.json``, and the id."""
+        return {
+            "id": self.id,
+            "number": self.number,
+            "digest": self.digest,
+            "date": self.date,
+            "sources": [dict(source) for source in self.sources],
+            "counts": dict(self.counts),
+        }
+
+
+def read_release(directory: Path) -> Release:
+    """The release that a source or release directory says it holds.
+
+    Raises:
+        DataDirectoryError: ``release.json`` is missing or is not one.
+    """
+    path = directory / "release.json"
+    try:
+        return Release.from_record(orjson.loads(path.read_bytes()))
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path), mend="name a directory that holds a release"
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataDirectoryError(
+            "is not the description of a release", place=str(path), mend=_COMPILE_AGAIN
+        ) from error
+
+
+class ReleaseDirectory:
+    """A compiled release; opening it checks that every file is there and whole.
+
+    Raises:
+        DataDirectoryError: The directory is missing, not compiled, of another layout, or damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        manifest = _read_manifest(path)
+        if manifest.get("layout") != LAYOUT:
+            raise DataDirectoryError(
+                "was compiled by another version of stemgraph", place=str(path), mend=_COMPILE_AGAIN
+            )
+        for name, size in manifest["files"].items():
+            _check_size(path / name, size)
+        self.release = read_release(path)
+
+    @property
+    def records(self) -> Path:
+        """Where the records are."""
+        return self.path / "records"
+
+    @property
+    def store(self) -> Path:
+        """Where the quads are."""
+        return self.path / "store"
+
+    @property
+    def labels(self) -> Path:
+        """Where the name index is."""
+        return self.path / "labels"
+
+    @property
+    def view(self) -> Path:
+        """Where the arrays of the graph view are."""
+        return self.path / "view"
+
+    @property
+    def export(self) -> Path:
+        """The whole release as canonical N-Quads, gzipped."""
+        return self.path / "graph.nq.gz"
+
+    @cached_property
+    def statistics(self) -> Record:
+        """How much of what the release holds."""
+        statistics: Record = orjson.loads((self.path / "statistics.json").read_bytes())
+        return statistics
+
+
+def write_manifest(directory: Path) -> None:
+    """Write ``compiled.json``, the last file of a release directory."""
+    files = sorted(path for path in directory.rglob("*") if path.is_file())
+    sizes = {
+        path.relative_to(directory).as_posix(): path.stat().st_size
+        for path in files
+        # RocksDB rewrites its log and its lock when it likes; neither holds data.
+        if path.name not in {"LOG", "LOCK"}
+    }
+    (directory / "compiled.json").write_bytes(orjson.dumps({"layout": LAYOUT, "files": sizes}))
+
+
+def _read_manifest(path: Path) -> Record:
+    try:
+        manifest: Record = orjson.loads((path / "compiled.json").read_bytes())
+    except FileNotFoundError:
+        raise DataDirectoryError(
+            "is not a compiled release" if path.is_dir() else "does not exist",
+            place=str(path),
+            mend="name a directory made by `stemgraph load`",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise DataDirectoryError(f"cannot be read: {error}", place=str(path), mend=_COMPILE_AGAIN) from error
+    if not isinstance(manifest.get("files"), dict):
+        raise DataDirectoryError("has no list of its files", place=str(path), mend=_COMPILE_AGAIN)
+    return manifest
+
+
+def _check_size(path: Path, size: int) -> None:
+    try:
+        found = path.stat().st_size
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path), mend=_COMPILE_AGAIN
+        ) from error
+    if found != size:
+        raise DataDirectoryError(
+            f"has {found} bytes where {size} were written", place=str(path), mend=_COMPILE_AGAIN
+        )
+
+
+class DataDirectory:
+    """Where a service keeps its releases: ``releases/<id>`` and ``current``, the id of the one it serves."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no current release yet."""
+        return not (self.path / "current").exists()
+
+    def releases(self) -> tuple[str, ...]:
+        """The ids of the releases it holds, sorted."""
+        try:
+            names = [each.name for each in (self.path / "releases").iterdir()]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise DataDirectoryError(f"cannot be read: {error.strerror}", place=str(self.path)) from error
+        return tuple(sorted(name for name in names if _RELEASE_ID.fullmatch(name)))
+
+    def release_path(self, identifier: str) -> Path:
+        """Where the release of an id is, or would be."""
+        return self.path / "releases" / identifier
+
+    def current(self) -> ReleaseDirectory:
+        """The release that it serves.
+
+        Raises:
+            DataDirectoryError: There is none, or it is damaged.
+        """
+        place = self.path / "current"
+        try:
+            identifier = place.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise DataDirectoryError(
+                "holds no release", place=str(self.path), mend="fill it with `stemgraph load`"
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataDirectoryError(f"cannot be read: {error}", place=str(place)) from error
+        if not _RELEASE_ID.fullmatch(identifier):
+            raise DataDirectoryError(
+                f"'{identifier[:40]}' is not the id of a release",
+                place=str(place),
+                mend=f"write one of {', '.join(self.releases()) or 'the ids under releases/'} into it",
+            )
+        return ReleaseDirectory(self.release_path(identifier))
+
+    def make_current(self, identifier: str) -> None:
+        """Serve this release from now on.
+
+        Raises:
+            DataDirectoryError: The release is not there, or the directory cannot be written.
+        """
+        ReleaseDirectory(self.release_path(identifier))
+        partial = self.path / f".current-{os.getpid()}"
+        try:
+            partial.write_text(identifier + "\n", encoding="utf-8")
+            partial.replace(self.path / "current")
+        except OSError as error:
+            raise DataDirectoryError(f"cannot be written: {error.strerror}", place=str(self.path)) from error
