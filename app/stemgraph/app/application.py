@@ -26,7 +26,7 @@ from stemgraph.app.routes import OPERATIONS
 from stemgraph.app.routing import add_operation, problem_response
 from stemgraph.app.service import NOTICE, Service
 from stemgraph.app.settings import Settings
-from stemgraph.app.sparql import SparqlWorkers, create_sparql_router
+from stemgraph.app.sparql import SparqlWorkers, WorkerLimits, create_sparql_router
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.errors import StemgraphError
 
@@ -34,8 +34,8 @@ TITLE: Final = "stemgraph"
 DESCRIPTION: Final = (
     "A knowledge graph of stem-cell and immune therapies in which every answer carries its evidence.\n\n"
     f"**{NOTICE}**\n\n"
-    "Every response names its release; every refusal is a problem (RFC 9457) that says where it is wrong and "
-    "how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and associations "
+    "Every response names its release; every refusal is a problem (RFC 9457) that says where it is wrong "
+    "and how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and associations "
     "can also be had as RDF."
 )
 
@@ -60,7 +60,9 @@ class Application(FastAPI):
             await self.enter(scope, receive, send)
 
 
-def create_app(settings: Settings | None = None, *, knowledge_graph: KnowledgeGraph | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, knowledge_graph: KnowledgeGraph | None = None
+) -> Application:
     """The service as an app of its own.
 
     Args:
@@ -74,7 +76,7 @@ def create_app(settings: Settings | None = None, *, knowledge_graph: KnowledgeGr
     settings = settings or Settings()
     graph = knowledge_graph or open_graph(settings)
     service = Service(graph, settings)
-    lifespan = _lifespan(service, close=knowledge_graph is None)
+    workers = _sparql_workers(service)
     app = Application(
         title=TITLE,
         version=version("stemgraph"),
@@ -83,9 +85,9 @@ def create_app(settings: Settings | None = None, *, knowledge_graph: KnowledgeGr
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lifespan,
+        lifespan=_lifespan(service, workers, close=knowledge_graph is None),
     )
-    _add_routes(app.router, service)
+    _add_routes(app.router, service, workers)
     install_problem_handlers(app, service.headers)
     app.front = ResponseCache(app.enter, release=lambda: service.release_id, capacity=settings.cache_bytes)
     if settings.cors:
@@ -105,8 +107,9 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
     It brings its own lifespan and its own problem details; CORS is the including app's affair.
     """
     service = Service(knowledge_graph, settings or Settings())
-    router = APIRouter(lifespan=_lifespan(service, close=False), redirect_slashes=False)
-    _add_routes(router, service)
+    workers = _sparql_workers(service)
+    router = APIRouter(lifespan=_lifespan(service, workers, close=False), redirect_slashes=False)
+    _add_routes(router, service, workers)
     return router
 
 
@@ -120,10 +123,21 @@ def open_graph(settings: Settings) -> KnowledgeGraph:
     return KnowledgeGraph.bundled() if place is None else KnowledgeGraph.open(place)
 
 
-def _add_routes(router: APIRouter, service: Service) -> None:
+def _sparql_workers(service: Service) -> SparqlWorkers:
+    settings = service.settings
+    limits = WorkerLimits(
+        workers=settings.sparql_workers,
+        seconds=settings.sparql_seconds,
+        result_bytes=settings.sparql_result_bytes,
+        memory_bytes=settings.sparql_memory_bytes,
+    )
+    return SparqlWorkers(service.graph.directory.store, limits)
+
+
+def _add_routes(router: APIRouter, service: Service, workers: SparqlWorkers) -> None:
     for operation in OPERATIONS:
         add_operation(router, operation, service)
-    router.include_router(create_sparql_router(service.graph, service.settings))
+    router.include_router(create_sparql_router(service, workers))
 
     @cache
     def describe() -> bytes:
@@ -144,14 +158,15 @@ def openapi_document(router: APIRouter) -> dict[str, Any]:
     )
 
 
-def _lifespan(service: Service, *, close: bool) -> Lifespan:
+def _lifespan(service: Service, workers: SparqlWorkers, *, close: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncIterator[None]:
-        workers = SparqlWorkers(service.graph, service.settings)
         await workers.start()
+        service.ready = True
         try:
             yield
         finally:
+            service.ready = False
             await workers.stop()
             if close:
                 service.graph.close()

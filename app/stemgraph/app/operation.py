@@ -76,8 +76,8 @@ class Operation(Generic[ParametersType]):
     offers: tuple[str, ...]
     """Media types, the default first."""
     tag: str
-    unknown: bool = False
-    """Whether an identifier may be unknown: 404 is documented."""
+    entities: tuple[str, ...] = ()
+    """Names of the parameters that name entities, which may be unknown: 404 is documented."""
     slow: bool = False
     """Whether it runs in a thread, because it may take more than a millisecond."""
     kept: bool = True
@@ -113,7 +113,7 @@ class Operation(Generic[ParametersType]):
     def problem_statuses(self) -> list[int]:
         """Statuses of the problems that it may answer."""
         found = {400, 406, 422, *self.problems}
-        if self.unknown:
+        if self.entities:
             found.add(404)
         if self.takes is not None:
             found |= {413, 415}
@@ -127,7 +127,7 @@ def get(
     parameters: type[ParametersType],
     returns: type[BaseModel] | None = None,
     offers: tuple[str, ...] = JSON_ONLY,
-    unknown: bool = False,
+    entities: tuple[str, ...] = (),
     slow: bool = False,
     kept: bool = True,
     redirects: bool = False,
@@ -145,7 +145,7 @@ def get(
             returns,
             offers,
             tag,
-            unknown=unknown,
+            entities=entities,
             slow=slow,
             kept=kept,
             redirects=redirects,

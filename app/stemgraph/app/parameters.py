@@ -21,7 +21,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
-from pydantic.json_schema import GetJsonSchemaHandler, JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from stemgraph.app.errors import ParameterError
@@ -119,8 +119,8 @@ Flag = Annotated[bool, BeforeValidator(_read_flag)]
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=_PRINTABLE)]
 EntityId = Annotated[str, Identifier(_CURIE, "MONDO:0005301")]
 AssociationId = Annotated[str, Identifier(_ASSOCIATION, "sga:0123456789abcdef01234567")]
-CategoryName = Annotated[str, Word("category", lambda: vocabulary.categories())]
-PredicateName = Annotated[str, Word("predicate", lambda: vocabulary.predicates())]
+CategoryName = Annotated[str, Word("category", vocabulary.categories)]
+PredicateName = Annotated[str, Word("predicate", vocabulary.predicates)]
 StatusName = Annotated[str, Word("status", lambda: vocabulary.enumeration("status"))]
 JurisdictionName = Annotated[str, Word("jurisdiction", lambda: vocabulary.enumeration("jurisdiction"))]
 DonorTypeName = Annotated[str, Word("donor type", lambda: vocabulary.enumeration("donor_type"))]

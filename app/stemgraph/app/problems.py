@@ -110,11 +110,7 @@ _KINDS: Final[tuple[tuple[type[StemgraphError], int, str, str], ...]] = (
 
 def problem_of(error: StemgraphError) -> Problem:
     """The problem that an exception of stemgraph's tree becomes."""
-    for kind, status, name, title in _KINDS:
-        if isinstance(error, kind):
-            break
-    else:  # every error is a StemgraphError, which ends the table
-        raise AssertionError(error)
+    status, name, title = next(kind[1:] for kind in _KINDS if isinstance(error, kind[0]))
     if status == 500:
         return internal_problem()
     members: dict[str, Any] = {}

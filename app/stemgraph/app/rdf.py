@@ -1,62 +1,55 @@
-"""Entities and associations as RDF: their own statements, taken from the store."""
+"""Entities and associations as RDF, in the serialisation that was negotiated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from stemgraph.app.negotiation import RDF_FORMATS
-from stemgraph.graph.model import Association
+from stemgraph.graph.formats.rdf_shape import association_quads, named
 from stemgraph.graph.query_answer import GRAPH_FORMATS
-from stemgraph.ontology.identifiers import PREFIXES, compress, expand
-from stemgraph.ontology.vocabulary import predicates
+from stemgraph.ontology.identifiers import PREFIXES, compress
 
 if TYPE_CHECKING:
     from stemgraph.graph import KnowledgeGraph
+    from stemgraph.graph.model import Association
+
+WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
+"""Formats in which a statement says its named graph; readers of JSON-LD look in the default graph."""
 
 
-def describe(graph: KnowledgeGraph, curies: Iterable[str], media_type: str) -> bytes:
-    """Everything that is stated about these subjects, in the RDF serialisation of a media type."""
-    return _serialise(_statements(graph, curies), media_type)
+def describe_entity(graph: KnowledgeGraph, curie: str, media_type: str) -> bytes:
+    """Everything that is stated with an entity as the subject."""
+    return _serialise(graph.store.quads(named(curie)), media_type)
 
 
-def describe_associations(
-    graph: KnowledgeGraph, associations: Iterable[Association], media_type: str
-) -> bytes:
-    """Association nodes, their evidence, and the plain triples that stand for those that are not negated."""
-    listed = list(associations)
-    nodes = dict.fromkeys(
-        curie for each in listed for curie in (each.id, *(evidence.id for evidence in each.evidence))
+def describe_associations(associations: Iterable[Association], media_type: str) -> bytes:
+    """Association nodes, their evidence, and the plain triples of those that are not negated."""
+    return _serialise((quad for each in associations for quad in association_quads(each)), media_type)
+
+
+def _serialise(statements: Iterable[ox.Quad], media_type: str) -> bytes:
+    name = RDF_FORMATS[media_type]
+    # Sorted, so that the bytes are the same each time, as a strong entity tag says they are.
+    quads = sorted(set(statements), key=_place)
+    written = ox.serialize(
+        quads if name in WITH_GRAPHS else dict.fromkeys(quad.triple for quad in quads),
+        format=GRAPH_FORMATS[name],
+        prefixes=_prefixes(quads),
     )
-    triples = _statements(graph, nodes)
-    triples += [_plain_triple(each) for each in listed if not each.negated]
-    return _serialise(triples, media_type)
-
-
-def _statements(graph: KnowledgeGraph, curies: Iterable[str]) -> list[ox.Triple]:
-    # 'expand' refuses every character that could end an IRI in a query.
-    subjects = " ".join(f"<{expand(curie)}>" for curie in curies)
-    answer = graph.sparql(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }}")
-    return [each for each in answer if isinstance(each, ox.Triple)]
-
-
-def _plain_triple(association: Association) -> ox.Triple:
-    return ox.Triple(
-        ox.NamedNode(expand(association.subject.id)),
-        ox.NamedNode(predicates()[association.predicate].iri),
-        ox.NamedNode(expand(association.object.id)),
-    )
-
-
-def _serialise(triples: list[ox.Triple], media_type: str) -> bytes:
-    used = {
-        compress(term.value).partition(":")[0]
-        for triple in triples
-        for term in (triple.subject, triple.predicate, triple.object)
-        if isinstance(term, ox.NamedNode)
-    }
-    prefixes = {prefix: PREFIXES[prefix] for prefix in sorted(used) if prefix in PREFIXES}
-    written = ox.serialize(triples, format=GRAPH_FORMATS[RDF_FORMATS[media_type]], prefixes=prefixes)
     return written or b""
+
+
+def _place(quad: ox.Quad) -> tuple[str, str, str, str]:
+    return str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """The prefixes that these statements use."""
+    terms = {term for quad in quads for term in (*quad.triple, quad.graph_name)}
+    iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+    iris += [term.datatype.value for term in terms if isinstance(term, ox.Literal)]
+    used = {compress(iri).partition(":")[0] for iri in iris}
+    return {prefix: PREFIXES[prefix] for prefix in sorted(used) if prefix in PREFIXES}

@@ -151,6 +151,7 @@ class HierarchyAnswer(Body):
     children: list[HierarchyStep]
     ancestors: list[HierarchyStep]
     descendants: list[HierarchyStep]
+    complete: bool = Field(description="Whether all descendants are listed; of very general terms not.")
     meta: Meta
 
 
@@ -227,10 +228,10 @@ class StatisticsAnswer(Body):
 class SchemaAnswer(Body):
     """The vocabulary of the graph, each word with its definition."""
 
-    categories: Json
-    predicates: Json
-    qualifiers: Json
-    enumerations: Json
+    categories: list[Json]
+    predicates: list[Json]
+    qualifiers: list[Json]
+    enumerations: dict[str, dict[str, str]] = Field(description="Values of each enumeration, defined.")
     prefixes: dict[str, str] = Field(description="Namespace of each CURIE prefix.")
     meta: Meta
 

@@ -147,12 +147,18 @@ class BoundOperation:
         return await _finish(answer, headers, head=HEAD_KEY in scope)
 
     async def _run(self, call: Call[Any]) -> Answer:
-        # Another type than the default is serialised anew, which takes longer than joining bytes.
-        if self.operation.slow or call.media_type != self.operation.offers[0]:
-            return await anyio.to_thread.run_sync(
-                self.operation.endpoint, call, limiter=self.service.slow_limiter
-            )
+        if self._takes_long(call):
+            limiter = self.service.slow_limiter
+            return await anyio.to_thread.run_sync(self.operation.endpoint, call, limiter=limiter)
         return self.operation.endpoint(call)
+
+    def _takes_long(self, call: Call[Any]) -> bool:
+        """Whether it would hold up other requests: RDF is serialised anew, the unknown looked for all over."""
+        if self.operation.slow or call.media_type != self.operation.offers[0]:
+            return True
+        identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
+        row_of = self.service.graph.records.entity_row
+        return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
 
     def _headers(self) -> HeaderList:
         operation = self.operation

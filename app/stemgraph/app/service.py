@@ -39,8 +39,8 @@ class Service:
     def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
         self.graph = graph
         self.settings = settings
-        self.ready: Callable[[], bool] = lambda: True
-        """Whether everything beside the graph runs; set by what needs it."""
+        self.ready = False
+        """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"
         """The OpenAPI document; set by the router that is described."""
 

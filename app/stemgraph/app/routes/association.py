@@ -37,7 +37,7 @@ class AssociationPath(Parameters):
     parameters=EntityAssociations,
     returns=AssociationsAnswer,
     offers=JSON_AND_RDF,
-    unknown=True,
+    entities=("id",),
 )
 def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     """What is stated about an entity, in both directions, with qualifiers and evidence.
@@ -45,8 +45,7 @@ def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     Negated statements are among them: `negated` tells them apart.
     """
     asked = call.parameters
-    entity = call.graph.entity(asked.id).id
-    return _page(call, asked.query(entity=entity, limit=asked.limit, cursor=asked.cursor))
+    return _page(call, asked.query(entity=asked.id, limit=asked.limit, cursor=asked.cursor))
 
 
 @get(
@@ -55,7 +54,7 @@ def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     parameters=FilteredAssociations,
     returns=AssociationsAnswer,
     offers=JSON_AND_RDF,
-    unknown=True,
+    entities=("subject", "object", "entity"),
 )
 def list_associations(call: Call[FilteredAssociations]) -> Answer:
     """Associations by subject, predicate, object, category, status, source and negation."""
@@ -78,19 +77,20 @@ def list_associations(call: Call[FilteredAssociations]) -> Answer:
     parameters=AssociationPath,
     returns=AssociationAnswer,
     offers=JSON_AND_RDF,
-    unknown=True,
+    problems=(404,),
 )
 def get_association(call: Call[AssociationPath]) -> Answer:
     """One association with all its evidence."""
-    association = call.graph.association(call.parameters.id)
+    identifier = call.parameters.id
     if call.media_type != JSON:
-        return Answer(describe_associations(call.graph, [association], call.media_type), call.media_type)
-    return Answer(enveloped(call.service, association.to_record()))
+        association = call.graph.association(identifier)
+        return Answer(describe_associations([association], call.media_type), call.media_type)
+    return Answer(enveloped(call.service, call.graph.association_bytes(identifier)))
 
 
 def _page(call: Call[EntityAssociations] | Call[FilteredAssociations], query: AssociationQuery) -> Answer:
     page = call.graph.associations(query)
     if call.media_type == JSON:
         return Answer(enveloped(call.service, page.bytes()), next_cursor=page.next_cursor)
-    body = describe_associations(call.graph, page, call.media_type)
+    body = describe_associations(page, call.media_type)
     return Answer(body, call.media_type, next_cursor=page.next_cursor)

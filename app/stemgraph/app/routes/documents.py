@@ -19,15 +19,17 @@ DOCS_POLICY: Final = (
 )
 
 ASSETS: Final = {
-    "swagger-ui.css": "text/css",
-    "swagger-ui-bundle.js": "text/javascript",
-    "favicon-32x32.png": "image/png",
-    "docs.js": "text/javascript",
-    "docs.css": "text/css",
-    "LICENSE": "text/plain",
-    "NOTICE": "text/plain",
+    "page.css": ("page.css", "text/css"),
+    "docs.js": ("docs.js", "text/javascript"),
+    "swagger-ui.css": ("swagger/swagger-ui.css", "text/css"),
+    "swagger-ui-bundle.js": ("swagger/swagger-ui-bundle.js", "text/javascript"),
+    "favicon-32x32.png": ("swagger/favicon-32x32.png", "image/png"),
+    "LICENSE": ("swagger/LICENSE", "text/plain"),
+    "NOTICE": ("swagger/NOTICE", "text/plain"),
 }
-"""The files of the page, vendored from the npm package swagger-ui-dist, with their media types."""
+"""The files that pages load, with their media types; ``swagger/`` is the npm package swagger-ui-dist."""
+
+ASSET_TYPES: Final = tuple(dict.fromkeys(media_type for _, media_type in ASSETS.values()))
 
 
 class AssetPath(Parameters):
@@ -45,21 +47,22 @@ def get_openapi(call: Call[Parameters]) -> Answer:
 @get("/docs", tag="operations", parameters=Parameters, offers=(HTML,), policy=DOCS_POLICY)
 def get_docs(call: Call[Parameters]) -> Answer:
     """A page to read about the routes and to try them; it loads nothing from another host."""
-    return Answer(_page("docs.html"), HTML)
+    return Answer(page_file("docs.html"), HTML)
 
 
 @get(
     "/docs/{name}",
     tag="operations",
     parameters=AssetPath,
-    offers=tuple(dict.fromkeys(ASSETS.values())),
+    offers=ASSET_TYPES,
 )
 def get_docs_asset(call: Call[AssetPath]) -> Answer:
     """A file of the documentation page."""
-    name = call.parameters.name
-    return Answer(_page(f"swagger/{name}"), ASSETS[name])
+    file, media_type = ASSETS[call.parameters.name]
+    return Answer(page_file(file), media_type)
 
 
 @cache
-def _page(name: str) -> bytes:
+def page_file(name: str) -> bytes:
+    """A file of the package data that pages are made of."""
     return files("stemgraph.app").joinpath("pages", *name.split("/")).read_bytes()

@@ -11,11 +11,10 @@ from stemgraph.app.envelope import enveloped
 from stemgraph.app.negotiation import JSON, JSON_AND_RDF
 from stemgraph.app.operation import Answer, Call, get, post
 from stemgraph.app.parameters import MOST_ITEMS, EntityId, Parameters
-from stemgraph.app.rdf import describe
+from stemgraph.app.rdf import describe_entity
 from stemgraph.app.request_body import parse_body
 from stemgraph.app.responses import EntitiesAnswer, EntityAnswer
-from stemgraph.graph.errors import MalformedIdentifierError, UnknownIdentifierError
-from stemgraph.ontology.identifiers import curie_of, normalise
+from stemgraph.ontology.identifiers import normalise
 
 
 class EntityPath(Parameters):
@@ -46,14 +45,14 @@ class EntityList(BaseModel):
     parameters=EntityPath,
     returns=EntityAnswer,
     offers=JSON_AND_RDF,
-    unknown=True,
+    entities=("id",),
 )
 def get_entity(call: Call[EntityPath]) -> Answer:
     """One entity: label, categories, synonyms, equivalent ids, description, counts by predicate."""
-    curie = call.graph.entity(call.parameters.id).id
-    if call.media_type != JSON:
-        return Answer(describe(call.graph, [curie], call.media_type), call.media_type)
+    curie = call.parameters.id
     record = call.graph.entity_bytes(curie)
+    if call.media_type != JSON:
+        return Answer(describe_entity(call.graph, curie, call.media_type), call.media_type)
     counts = orjson.dumps(call.graph.counts(curie))
     return Answer(enveloped(call.service, record, counts=counts))
 
@@ -66,13 +65,15 @@ def list_entities(call: Call[Parameters]) -> Answer:
     """
     found: dict[str, bytes] = {}
     unknown: dict[str, None] = {}
+    # Looked up in the records themselves: suggestions for what is unknown would cost the most and are not used.
+    records = call.graph.records
     for identifier in parse_body(EntityList, call.body).ids:
-        try:
-            curie = call.graph.entity(curie_of(normalise(identifier))).id
-        except (MalformedIdentifierError, UnknownIdentifierError):
+        curie = normalise(identifier)
+        record = records.entity_bytes(curie)
+        if record is None:
             unknown[identifier] = None
         else:
-            found[curie] = call.graph.entity_bytes(curie)
+            found[curie] = record
     items = b"[" + b",".join(found.values()) + b"]"
     body = b'{"items":%s,"total":%d,"next_cursor":null,"unknown":%s}' % (
         items,

@@ -45,7 +45,7 @@ class ExportParameters(EndFilters):
     tag="what is in it",
     parameters=ExportParameters,
     offers=tuple(dict.fromkeys(media_type for media_type, _ in MEDIA_TYPES.values())),
-    unknown=True,
+    entities=("subject", "object", "entity"),
 )
 def export_graph(call: Call[ExportParameters]) -> Answer:
     """The graph as a file, whole or as filters choose, streamed while it is written.

@@ -19,6 +19,8 @@ def get_health(call: Call[Parameters]) -> Answer:
 @get("/readyz", tag="operations", parameters=Parameters, returns=ReadyAnswer, kept=False, problems=(503,))
 def get_readiness(call: Call[Parameters]) -> Answer:
     """Whether the service can answer: the graph is open and the query workers run."""
-    if not call.service.ready():
-        raise UnavailableError("the query workers do not run", mend="wait, or restart the service")
+    if not call.service.ready:
+        raise UnavailableError(
+            "the query workers do not run", mend="wait; where stemgraph is embedded, run its lifespan"
+        )
     return Answer(orjson.dumps({"ready": True, "release": call.service.release_id}))

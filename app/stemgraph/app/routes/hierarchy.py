@@ -13,7 +13,7 @@ from stemgraph.app.routes.entity import EntityPath
     tag="entities",
     parameters=EntityPath,
     returns=HierarchyAnswer,
-    unknown=True,
+    entities=("id",),
     slow=True,
 )
 def get_hierarchy(call: Call[EntityPath]) -> Answer:

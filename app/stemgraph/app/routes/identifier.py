@@ -23,12 +23,15 @@ class IdentifierPath(Parameters):
     tag="entities",
     parameters=IdentifierPath,
     offers=(*JSON_AND_RDF, HTML),
-    unknown=True,
+    entities=("curie",),
     kept=False,
     redirects=True,
 )
 def resolve_identifier(call: Call[IdentifierPath]) -> Answer:
-    """303 to the page about a thing where HTML is preferred, else to its data (ask there with the same Accept)."""
+    """Where a thing is described: 303 to its page where HTML is preferred, else to its data.
+
+    Ask there with the same Accept header.
+    """
     curie = call.parameters.curie
     if curie.startswith("sga:"):
         found, place = call.graph.association(curie).id, "api/v1/association/"

@@ -25,7 +25,7 @@ class NeighborhoodParameters(EntityPath):
     tag="entities",
     parameters=NeighborhoodParameters,
     returns=NeighborhoodAnswer,
-    unknown=True,
+    entities=("id",),
     slow=True,
 )
 def get_neighborhood(call: Call[NeighborhoodParameters]) -> Answer:

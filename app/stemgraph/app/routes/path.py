@@ -34,7 +34,7 @@ class PathParameters(Parameters):
     tag="associations",
     parameters=PathParameters,
     returns=PathsAnswer,
-    unknown=True,
+    entities=("source", "target"),
     slow=True,
 )
 def find_paths(call: Call[PathParameters]) -> Answer:

@@ -1,0 +1,113 @@
+"""A plain page about one entity, for people who follow its address in a browser."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+from urllib.parse import quote
+
+from stemgraph.app.negotiation import HTML
+from stemgraph.app.operation import Answer, Call, get
+from stemgraph.app.routes.documents import page_file
+from stemgraph.app.routes.entity import EntityPath
+from stemgraph.app.service import NOTICE
+from stemgraph.graph.model import Association, Entity, EntityReference
+
+PAGE_POLICY: Final = b"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+MOST_SHOWN: Final = 200
+
+
+@get(
+    "/entity/{id:path}",
+    tag="entities",
+    parameters=EntityPath,
+    offers=(HTML,),
+    entities=("id",),
+    slow=True,
+    policy=PAGE_POLICY,
+)
+def show_entity(call: Call[EntityPath]) -> Answer:
+    """A page about one entity: its names, what is stated about it, and the evidence."""
+    entity = call.graph.entity(call.parameters.id)
+    page = call.graph.associations(entity=entity.id, limit=MOST_SHOWN)
+    home = _way_home(call)
+    rows = "".join(_row(each, home) for each in page)
+    shown = f"{len(page)} of {page.total}" if page.next_cursor else str(page.total)
+    release = call.graph.release
+    data = f"{home}api/v1/entity/{quote(entity.id, safe=':')}"
+    text = (
+        page_file("entity.html")
+        .decode()
+        .format(
+            label=escape(entity.label),
+            id=escape(entity.id),
+            home=home,
+            notice=escape(NOTICE),
+            release=escape(f"{release.number} of {release.date} ({release.id})"),
+            facts=_facts(entity),
+            shown=shown,
+            rows=rows,
+            data=escape(data),
+        )
+    )
+    return Answer(text.encode(), HTML)
+
+
+def _way_home(call: Call[EntityPath]) -> str:
+    """The relative way from this page up to the directory that holds the routes."""
+    base = call.path.removesuffix("/entity/" + call.path_values["id"])
+    return "../" * (call.raw_path.count(b"/") - base.count("/") - 1)
+
+
+def _facts(entity: Entity) -> str:
+    mapped = ", ".join(f"{each.id} ({each.relation})" for each in entity.mappings)
+    facts = {
+        "Kind": ", ".join(each.replace("_", " ") for each in entity.categories),
+        "Description": entity.description or "",
+        "Also called": "; ".join(entity.synonyms),
+        "Mapped to": mapped,
+        "Withdrawn": f"replaced by {', '.join(entity.replaced_by) or 'nothing'}" if entity.deprecated else "",
+        "Source": entity.source,
+    }
+    return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value)
+
+
+def _row(association: Association, home: str) -> str:
+    predicate = escape(association.predicate.replace("_", " "))
+    if association.negated:
+        predicate = f'<strong class="negated">not</strong> {predicate}'
+    qualifiers = "; ".join(
+        f"{name.replace('_', ' ')}: {_said(value)}" for name, value in association.qualifiers.items()
+    )
+    evidence = "".join(
+        f"<li>{_reference(each.url or each.reference, each.reference)} ({escape(each.stance)}) {escape(each.summary)}</li>"
+        for each in association.evidence
+    )
+    cells = (
+        _link(association.subject, home),
+        predicate,
+        _link(association.object, home),
+        escape(qualifiers),
+        escape(association.status.replace("_", " ")),
+        f"<ul>{evidence}</ul>",
+    )
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+
+
+def _link(entity: EntityReference, home: str) -> str:
+    address = f"{home}entity/{quote(entity.id, safe=':')}"
+    return f'<a href="{escape(address)}">{escape(entity.label)}</a>'
+
+
+def _reference(address: str, name: str) -> str:
+    if address.startswith(("http://", "https://")):
+        return f'<a href="{escape(address)}" rel="noreferrer">{escape(name)}</a>'
+    return escape(name)
+
+
+def _said(value: Any) -> str:  # any JSON value
+    if isinstance(value, dict):
+        if "numerator" in value:
+            return f"{value['numerator']} of {value['denominator']}"
+        return str(value.get("label", value))
+    return ", ".join(map(_said, value)) if isinstance(value, list) else str(value)
