@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stemgraph.ontology.backbone import bundled_backbone
+from stemgraph.ontology.backbone import Backbone, bundled_backbone
 from stemgraph.ontology.builder.actions import flat_association, merged_actions, state_action
 from stemgraph.ontology.builder.associations import AssociationStatements, axiom_id, merged
 from stemgraph.ontology.builder.descriptions import state_sources, state_vocabulary
@@ -39,13 +39,18 @@ class BundleSummary:
 
 
 def build_bundle(
-    directory: Path, *, content: Path | None = None, progress: Progress | None = None
+    directory: Path,
+    *,
+    content: Path | None = None,
+    backbone: Backbone | None = None,
+    progress: Progress | None = None,
 ) -> BundleSummary:
     """Build the bundle from the content of this package, or of another directory of the same layout.
 
     Args:
         directory: Where ``graph.nq.gz`` and ``release.json`` go; made if absent.
         content: Directory with ``curated``, ``entities``, ``sources.yaml`` and ``release.yaml``.
+        backbone: The ontology terms; ours if not given.
         progress: Told about each step.
 
     Raises:
@@ -55,19 +60,19 @@ def build_bundle(
     base = content_directory() if content is None else content
     sources, name = read_sources(base), read_release_name(base)
     tell("Reading the backbone", 0.0)
-    backbone = bundled_backbone()
+    known = bundled_backbone() if backbone is None else backbone
     tell("Reviewing the curated content", 0.2)
-    curation = read_curation(base, backbone)
-    catalogue = Catalogue.of(curation, backbone)
+    curation = read_curation(base, known)
+    catalogue = Catalogue.of(curation, known)
     statements = Statements()
     tell("Stating entities", 0.3)
     state_sources(statements, sources.values())
     state_vocabulary(statements)
-    state_entities(statements, catalogue, backbone)
+    state_entities(statements, catalogue, known)
     tell("Stating associations", 0.5)
     evidence = EvidenceStatements(statements)
     associations = AssociationStatements(statements, sources, evidence)
-    axioms = {axiom_id(axiom): axiom for axiom in backbone.all_axioms()}
+    axioms = {axiom_id(axiom): axiom for axiom in known.all_axioms()}
     for association in merged(curation.associations):
         associations.state(association, axiom=axioms.pop(association.id, None))
     actions = merged_actions(curation.actions)
