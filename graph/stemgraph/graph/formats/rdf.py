@@ -1,0 +1,120 @@
+"""Export to RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, written by Oxigraph."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Final
+
+import pyoxigraph as ox
+
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads, named
+from stemgraph.graph.formats.selection import Selection
+from stemgraph.ontology.identifiers import PREFIXES
+
+_SPOOL_SIZE: Final = 1 << 22
+"""Bytes of one named graph that are kept in memory before a temporary file takes them."""
+
+_OUR_GRAPHS: Final = f" <{PREFIXES['sgg']}".encode()
+
+
+def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
+    """N-Quads; of a whole release, its own canonical file."""
+    if selection.graph_file is None:
+        ox.serialize(_selected_quads(selection), stream, ox.RdfFormat.N_QUADS)
+        return
+    with _opened(selection.graph_file) as lines:
+        shutil.copyfileobj(lines, stream, 1 << 20)
+
+
+def write_ntriples(selection: Selection, stream: IO[bytes]) -> None:
+    """N-Triples: the statements of all named graphs together."""
+    _write_triples(selection, stream, ox.RdfFormat.N_TRIPLES)
+
+
+def write_turtle(selection: Selection, stream: IO[bytes]) -> None:
+    """Turtle: the statements of all named graphs together."""
+    _write_triples(selection, stream, ox.RdfFormat.TURTLE)
+
+
+def write_rdfxml(selection: Selection, stream: IO[bytes]) -> None:
+    """RDF/XML: the statements of all named graphs together."""
+    _write_triples(selection, stream, ox.RdfFormat.RDF_XML)
+
+
+def write_trig(selection: Selection, stream: IO[bytes]) -> None:
+    """TriG, one block for each named graph."""
+    ox.serialize(_quads_by_graph(selection), stream, ox.RdfFormat.TRIG, prefixes=PREFIXES)
+
+
+def write_jsonld(selection: Selection, stream: IO[bytes]) -> None:
+    """Expanded JSON-LD, one object for each named graph."""
+    ox.serialize(_quads_by_graph(selection), stream, ox.RdfFormat.JSON_LD)
+
+
+def _write_triples(selection: Selection, stream: IO[bytes], rdf_format: ox.RdfFormat) -> None:
+    triples = (quad.triple for quad in _quads(selection))
+    ox.serialize(triples, stream, rdf_format, prefixes=PREFIXES)
+
+
+def _quads(selection: Selection) -> Iterator[ox.Quad]:
+    if selection.graph_file is None:
+        yield from _selected_quads(selection)
+        return
+    with _opened(selection.graph_file) as lines:
+        yield from _parsed(lines)
+
+
+def _quads_by_graph(selection: Selection) -> Iterator[ox.Quad]:
+    """The quads with those of each named graph together."""
+    if selection.graph_file is None:
+        yield from sorted(_selected_quads(selection), key=lambda quad: str(quad.graph_name))
+        return
+    with ExitStack() as opened:
+        graphs: dict[bytes, IO[bytes]] = {}
+        for line in opened.enter_context(_opened(selection.graph_file)):
+            last = line[line.rfind(b" ", 0, -3) : -3]
+            graph = last if last.startswith(_OUR_GRAPHS) else b""
+            if graph not in graphs:
+                graphs[graph] = opened.enter_context(tempfile.SpooledTemporaryFile(_SPOOL_SIZE))
+            graphs[graph].write(line)
+        for graph in sorted(graphs):
+            graphs[graph].seek(0)
+            yield from _parsed(graphs[graph])
+
+
+def _parsed(lines: IO[bytes]) -> Iterator[ox.Quad]:
+    # Lenient: a release's own file was checked when it was made, and this halves the time.
+    quads: Iterable[ox.Quad] = ox.parse(lines, ox.RdfFormat.N_QUADS, lenient=True)
+    yield from quads
+
+
+def _selected_quads(selection: Selection) -> Iterator[ox.Quad]:
+    """Entities, then associations; evidence and plain triples that several associations share come once."""
+    for entity in selection.entities():
+        yield from entity_quads(entity)
+    shared: set[ox.Quad] = set()
+    for association in selection.associations():
+        node = named(association.id)
+        for quad in association_quads(association):
+            if quad.subject == node:
+                yield quad
+            elif quad not in shared:
+                shared.add(quad)
+                yield quad
+
+
+def _opened(graph_file: Path) -> IO[bytes]:
+    try:
+        if graph_file.suffix == ".gz":
+            return gzip.open(graph_file)  # type: ignore[return-value]  # GzipFile reads as IO[bytes] does
+        return graph_file.open("rb")
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(graph_file), mend="compile the release again"
+        ) from error

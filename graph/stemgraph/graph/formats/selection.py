@@ -1,0 +1,63 @@
+"""What an export writes: a whole release, or some of its associations with the entities they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stemgraph.graph.model import Association, Entity
+
+if TYPE_CHECKING:
+    from stemgraph.graph.records import Records
+
+
+class Selection:
+    """Entities and associations that can be read through any number of times, one at a time.
+
+    Args:
+        records: The release they are read from.
+        associations: Only these, with the entities at their ends; None for the whole release.
+        graph_file: The release's own ``graph.nq.gz``, from which RDF of the whole is written unchanged.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        *,
+        associations: Iterable[Association] | None = None,
+        graph_file: Path | None = None,
+    ) -> None:
+        self._records = records
+        # Ids only: a selection may be a large part of the release, and a generator is read once.
+        self._ids = None if associations is None else [each.id for each in associations]
+        self.graph_file = graph_file if associations is None else None
+
+    def associations(self) -> Iterator[Association]:
+        """The associations, negated ones included."""
+        if self._ids is None:
+            yield from self._records.associations()
+            return
+        for identifier in self._ids:
+            association = self._records.association(identifier)
+            if association is not None:
+                yield association
+
+    def edges(self) -> Iterator[Association]:
+        """The associations that are not negated: those that graph tools may walk."""
+        return (each for each in self.associations() if not each.negated)
+
+    def entities(self) -> Iterator[Entity]:
+        """The entities by id: all of a release, or those that the associations name."""
+        if self._ids is None:
+            yield from self._records.entities()
+            return
+        named: set[str] = set()
+        for association in self.associations():
+            named |= {association.subject.id, association.object.id}
+            if association.regulatory_action is not None:
+                named.add(association.regulatory_action)
+        for identifier in sorted(named):
+            entity = self._records.entity(identifier)
+            if entity is not None:
+                yield entity
