@@ -5,7 +5,7 @@ Both are built from one ``Service``; nothing happens at import, and any number l
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from importlib.metadata import version
@@ -35,8 +35,8 @@ DESCRIPTION: Final = (
     "A knowledge graph of stem-cell and immune therapies in which every answer carries its evidence.\n\n"
     f"**{NOTICE}**\n\n"
     "Every response names its release; every refusal is a problem (RFC 9457) that says where it is wrong "
-    "and how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and associations "
-    "can also be had as RDF."
+    "and how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and "
+    "associations can also be had as RDF."
 )
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
@@ -160,7 +160,7 @@ def openapi_document(router: APIRouter) -> dict[str, Any]:
 
 def _lifespan(service: Service, workers: SparqlWorkers, *, close: bool) -> Lifespan:
     @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
+    async def lifespan(app: object) -> AsyncGenerator[None]:
         await workers.start()
         service.ready = True
         try:
@@ -187,7 +187,10 @@ def install_problem_handlers(app: FastAPI, headers: HeaderList | None = None) ->
 
     def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, StemgraphError)  # noqa: S101  # registered for it alone
-        return problem_response(problem_of(error).at(request.scope["path"]), headers)
+        problem = problem_of(error)
+        if problem.status == 500:
+            raise error  # it is answered, and logged, as a failure
+        return problem_response(problem.at(request.scope["path"]), headers)
 
     def answer_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it alone

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
-import mimeparse
+import mimeparse  # type: ignore[import-untyped]  # python-mimeparse has no types
 
 from stemgraph.app.errors import MalformedRequestError, NotAcceptableError
 
@@ -55,7 +55,7 @@ def negotiate(accept: str | None, offers: tuple[str, ...]) -> str:
 def _negotiate(accept: str, offers: tuple[str, ...]) -> str:
     try:
         # Of equally good types mimeparse takes the last, and our offers begin with the default.
-        best = mimeparse.best_match(offers[::-1], accept)
+        best = cast("str", mimeparse.best_match(offers[::-1], accept))  # pyright: ignore[reportUnknownMemberType]  # no types
     except mimeparse.MimeTypeParseException as error:
         raise MalformedRequestError(
             "the Accept header does not parse", place="Accept", mend=f"write it like 'Accept: {offers[0]}'"

@@ -86,31 +86,31 @@ class Problem:
             return orjson.dumps(printable)
 
 
-# The most particular class first: the first one that the error is an instance of decides.
-_KINDS: Final[tuple[tuple[type[StemgraphError], int, str, str], ...]] = (
-    (MalformedRequestError, 400, "malformed-request", "The request cannot be read"),
-    (MalformedIdentifierError, 400, "malformed-identifier", "Not an identifier"),
-    (UnknownIdentifierError, 404, "unknown-identifier", "Not in this release"),
-    (UnknownNameError, 404, "unknown-name", "No entity has this name"),
-    (AmbiguousNameError, 422, "ambiguous-name", "Several entities have this name"),
-    (NotAcceptableError, 406, "not-acceptable", "No offered media type is accepted"),
-    (PayloadTooLargeError, 413, "payload-too-large", "The request body is too large"),
-    (UnsupportedMediaTypeError, 415, "unsupported-media-type", "This media type is not read here"),
-    (UnavailableError, 503, "unavailable", "The service cannot answer now"),
-    (BadRequestError, 422, "invalid-parameter", "A parameter is outside its vocabulary or range"),
-    (QueryTimeoutError, 504, "query-timeout", "The query ran out of time"),
-    (QueryForbiddenError, 403, "query-forbidden", "The query is not allowed"),
-    (ResultTooLargeError, 422, "result-too-large", "The result is too large"),
-    (QueryEndedError, 422, "query-ended", "The query took more than one query may"),
-    (QueryError, 400, "query-error", "The query cannot be answered"),
-    (FormatError, 400, "format-error", "The data does not parse"),
-    (StemgraphError, 500, "internal-error", "The service failed"),
-)
+_KINDS: Final[Mapping[type, tuple[int, str, str]]] = {
+    MalformedRequestError: (400, "malformed-request", "The request cannot be read"),
+    MalformedIdentifierError: (400, "malformed-identifier", "Not an identifier"),
+    UnknownIdentifierError: (404, "unknown-identifier", "Not in this release"),
+    UnknownNameError: (404, "unknown-name", "No entity has this name"),
+    AmbiguousNameError: (422, "ambiguous-name", "Several entities have this name"),
+    NotAcceptableError: (406, "not-acceptable", "No offered media type is accepted"),
+    PayloadTooLargeError: (413, "payload-too-large", "The request body is too large"),
+    UnsupportedMediaTypeError: (415, "unsupported-media-type", "This media type is not read here"),
+    UnavailableError: (503, "unavailable", "The service cannot answer now"),
+    BadRequestError: (422, "invalid-parameter", "A parameter is outside its vocabulary or range"),
+    QueryTimeoutError: (504, "query-timeout", "The query ran out of time"),
+    QueryForbiddenError: (403, "query-forbidden", "The query is not allowed"),
+    ResultTooLargeError: (422, "result-too-large", "The result is too large"),
+    QueryEndedError: (422, "query-ended", "The query took more than one query may"),
+    QueryError: (400, "query-error", "The query cannot be answered"),
+    FormatError: (400, "format-error", "The data does not parse"),
+    StemgraphError: (500, "internal-error", "The service failed"),
+}
+"""Status, name and title of each class; a class that is not listed has those of its base."""
 
 
 def problem_of(error: StemgraphError) -> Problem:
     """The problem that an exception of stemgraph's tree becomes."""
-    status, name, title = next(kind[1:] for kind in _KINDS if isinstance(error, kind[0]))
+    status, name, title = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
     if status == 500:
         return internal_problem()
     members: dict[str, Any] = {}

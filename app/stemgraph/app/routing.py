@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,8 @@ from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import read_body
 from stemgraph.app.service import DATA_POLICY, Service
 from stemgraph.graph.errors import StemgraphError
+
+logger = logging.getLogger("stemgraph.app")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -52,24 +55,24 @@ class OperationRoute(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match HEAD as GET."""
-        if scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in self.methods:
-            match, child = super().matches({**scope, "method": "GET"})
-            return match, child
-        return super().matches(scope)
+        return super().matches({**scope, "method": "GET"} if self._is_head(scope) else scope)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer HEAD without a body, and another method with 405."""
-        method = scope["method"]
-        if method == "HEAD" and "GET" in self.methods:
+        methods: set[str] = self.methods or set()
+        if self._is_head(scope):
             scope = {**scope, "method": "GET", HEAD_KEY: True}
             await super().handle(scope, receive, _without_body(send))
-        elif method not in self.methods:
-            allowed = ["GET", "HEAD"] if "GET" in self.methods else sorted(self.methods)
+        elif scope["method"] not in methods:
+            allowed = ["GET", "HEAD"] if "GET" in methods else sorted(methods)
             problem = status_problem(405, headers={"Allow": ", ".join(allowed)})
-            bound: BoundOperation = self.endpoint.__self__  # type: ignore[attr-defined]  # as add_operation made it
+            bound: BoundOperation = self.endpoint.__self__  # type: ignore[attr-defined]  # add_operation's
             await bound.refuse(problem, scope)(scope, receive, send)
         else:
             await super().handle(scope, receive, send)
+
+    def _is_head(self, scope: Scope) -> bool:
+        return scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in (self.methods or ())
 
 
 def _without_body(send: Send) -> Send:
@@ -110,7 +113,10 @@ class BoundOperation:
         try:
             return await self._respond(request)
         except StemgraphError as error:
-            return self.refuse(problem_of(error), request.scope)
+            problem = problem_of(error)
+            if problem.status == 500:
+                logger.exception("%s %s failed", request.method, request.url.path)
+            return self.refuse(problem, request.scope)
 
     def refuse(self, problem: Problem, scope: Scope) -> Response:
         """The response that tells a problem."""
@@ -153,7 +159,7 @@ class BoundOperation:
         return self.operation.endpoint(call)
 
     def _takes_long(self, call: Call[Any]) -> bool:
-        """Whether it would hold up other requests: RDF is serialised anew, the unknown looked for all over."""
+        """Whether it would hold up others: RDF is serialised anew, and the unknown is looked for all over."""
         if self.operation.slow or call.media_type != self.operation.offers[0]:
             return True
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)

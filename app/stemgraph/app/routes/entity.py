@@ -65,7 +65,7 @@ def list_entities(call: Call[Parameters]) -> Answer:
     """
     found: dict[str, bytes] = {}
     unknown: dict[str, None] = {}
-    # Looked up in the records themselves: suggestions for what is unknown would cost the most and are not used.
+    # Looked up in the records themselves: suggestions for the unknown would cost the most, unread.
     records = call.graph.records
     for identifier in parse_body(EntityList, call.body).ids:
         curie = normalise(identifier)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os import SEEK_END
+from pathlib import Path
 from typing import Annotated, BinaryIO, Final
 
 from pydantic import Field
@@ -10,32 +12,24 @@ from stemgraph.app.export_stream import stream_export
 from stemgraph.app.filters import EndFilters
 from stemgraph.app.operation import Answer, Call, get
 from stemgraph.app.parameters import Word
+from stemgraph.graph.formats.registry import EXPORT_FORMATS
 
-MEDIA_TYPES: Final = {
-    "nquads": ("application/n-quads", "nq"),
-    "trig": ("application/trig", "trig"),
-    "turtle": ("text/turtle", "ttl"),
-    "ntriples": ("application/n-triples", "nt"),
-    "jsonld": ("application/ld+json", "jsonld"),
-    "rdfxml": ("application/rdf+xml", "rdf"),
-    "kgx-tsv": ("application/zip", "zip"),
-    "kgx-jsonl": ("application/zip", "zip"),
-    "graphml": ("application/graphml+xml", "graphml"),
-    "cytoscape": ("application/vnd.cytoscape+json", "cyjs"),
-    "node-link": ("application/json", "json"),
-    "csv": ("text/csv", "csv"),
-}
-"""Media type and file extension of each format of the library."""
-
-BY_MEDIA_TYPE: Final = {media_type: name for name, (media_type, _) in reversed(MEDIA_TYPES.items())}
+# N-Quads first: the default is what loses nothing, and a release keeps its file of it.
+OFFERS: Final = tuple(
+    dict.fromkeys(["application/n-quads", *(each.media_type for each in EXPORT_FORMATS.values())])
+)
+BY_MEDIA_TYPE: Final = {each.media_type: each for each in reversed(list(EXPORT_FORMATS.values()))}
 """The format of each media type; the first listed where several share one."""
+
+LARGEST_COMPRESSED: Final = 256 * 1024 * 1024
+"""A gzip file tells its length modulo 4 GiB, so that of a larger one is not believed."""
 
 
 class ExportParameters(EndFilters):
     """The format, and which associations."""
 
     format: Annotated[
-        Annotated[str, Word("export format", lambda: MEDIA_TYPES)] | None,
+        Annotated[str, Word("export format", lambda: EXPORT_FORMATS)] | None,
         Field(description="Format of the file; without it the Accept header decides.", examples=["turtle"]),
     ] = None
 
@@ -44,7 +38,7 @@ class ExportParameters(EndFilters):
     "/api/v1/export",
     tag="what is in it",
     parameters=ExportParameters,
-    offers=tuple(dict.fromkeys(media_type for media_type, _ in MEDIA_TYPES.values())),
+    offers=OFFERS,
     entities=("subject", "object", "entity"),
 )
 def export_graph(call: Call[ExportParameters]) -> Answer:
@@ -53,17 +47,26 @@ def export_graph(call: Call[ExportParameters]) -> Answer:
     A stream that breaks off before its end has failed: it is never ended as if it were whole.
     """
     asked = call.parameters
-    name = asked.format or BY_MEDIA_TYPE[call.media_type]
-    media_type, extension = MEDIA_TYPES[name]
-    query = asked.query(entity=asked.entity, subject=asked.subject, object=asked.object, limit=None)
+    chosen = EXPORT_FORMATS[asked.format] if asked.format else BY_MEDIA_TYPE[call.media_type]
     filtered = any(value not in (None, ()) for field, value in asked if field != "format")
-    chosen = query if filtered else None
+    query = asked.query(entity=asked.entity, subject=asked.subject, object=asked.object, limit=None)
 
     def write(stream: BinaryIO) -> None:
-        call.graph.export(name, stream, query=chosen)
+        call.graph.export(chosen.name, stream, query=query if filtered else None)
 
     settings = call.service.settings
     chunks = stream_export(write, limiter=call.service.export_limiter, patience=settings.export_stall_seconds)
-    file_name = f"stemgraph-{call.graph.release.number}{'-part' if filtered else ''}.{extension}"
-    disposition = (b"content-disposition", f'attachment; filename="{file_name}"'.encode())
-    return Answer(chunks, media_type, headers=(disposition,))
+    name = f"stemgraph-{call.graph.release.number}{'-part' if filtered else ''}.{chosen.extension}"
+    headers = [(b"content-disposition", f'attachment; filename="{name}"'.encode())]
+    if chosen.name == "nquads" and not filtered:
+        headers += _length(call.graph.directory.export)
+    return Answer(chunks, chosen.media_type, headers=tuple(headers))
+
+
+def _length(file: Path) -> list[tuple[bytes, bytes]]:
+    """The length of the release's own N-Quads, so that who fetches them sees how far it is."""
+    if file.stat().st_size > LARGEST_COMPRESSED:
+        return []
+    with file.open("rb") as stream:
+        stream.seek(-4, SEEK_END)
+        return [(b"content-length", str(int.from_bytes(stream.read(4), "little")).encode())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from stemgraph.app.negotiation import HTML
@@ -11,7 +11,7 @@ from stemgraph.app.operation import Answer, Call, get
 from stemgraph.app.routes.documents import page_file
 from stemgraph.app.routes.entity import EntityPath
 from stemgraph.app.service import NOTICE
-from stemgraph.graph.model import Association, Entity, EntityReference
+from stemgraph.graph.model import Association, Entity, EntityReference, Evidence
 
 PAGE_POLICY: Final = b"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 MOST_SHOWN: Final = 200
@@ -80,7 +80,7 @@ def _row(association: Association, home: str) -> str:
         f"{name.replace('_', ' ')}: {_said(value)}" for name, value in association.qualifiers.items()
     )
     evidence = "".join(
-        f"<li>{_reference(each.url or each.reference, each.reference)} ({escape(each.stance)}) {escape(each.summary)}</li>"
+        f"<li>{_reference(each)} ({escape(each.stance)}) {escape(each.summary)}</li>"
         for each in association.evidence
     )
     cells = (
@@ -99,15 +99,21 @@ def _link(entity: EntityReference, home: str) -> str:
     return f'<a href="{escape(address)}">{escape(entity.label)}</a>'
 
 
-def _reference(address: str, name: str) -> str:
+def _reference(evidence: Evidence) -> str:
+    address = evidence.url or evidence.reference
     if address.startswith(("http://", "https://")):
-        return f'<a href="{escape(address)}" rel="noreferrer">{escape(name)}</a>'
-    return escape(name)
+        return f'<a href="{escape(address)}" rel="noreferrer">{escape(evidence.reference)}</a>'
+    return escape(address)
 
 
-def _said(value: Any) -> str:  # any JSON value
-    if isinstance(value, dict):
-        if "numerator" in value:
-            return f"{value['numerator']} of {value['denominator']}"
-        return str(value.get("label", value))
-    return ", ".join(map(_said, value)) if isinstance(value, list) else str(value)
+def _said(value: Any) -> str:  # noqa: ANN401  # a qualifier is any JSON
+    """A qualifier's value in words."""
+    match value:
+        case {"numerator": int(part), "denominator": int(whole)}:
+            return f"{part} of {whole}"
+        case {"label": str(label)}:
+            return label
+        case list():
+            return ", ".join(_said(each) for each in cast("list[Any]", value))  # type: ignore[redundant-cast]  # pyright wants it
+        case _:
+            return str(value)
