@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from stemgraph.ontology.backbone import Backbone
-from stemgraph.ontology.curation import curation_problems, read_curation
+from stemgraph.ontology.curation import content_directory, curation_problems, read_curation
+from stemgraph.ontology.curation.review import EARNING_DESIGNS, EARNING_STATUSES, REFUTING_STATUSES
 from stemgraph.ontology.errors import ContentError
 
 SCLEROSIS = "curated/sclerosis.yaml"
@@ -128,6 +130,16 @@ def test_treats_must_be_earned_by_status_or_evidence(small_content: Path, small_
     spoil(small_content, SCLEROSIS, "randomized_controlled_trial", "case_report")
 
     assert "'treats' is not earned" in the_problem(small_content, small_backbone)
+
+
+def test_the_ladder_is_the_one_of_the_shape() -> None:
+    shape = (content_directory().parent / "shapes" / "treats.ttl").read_text(encoding="utf-8")
+
+    lists = [
+        frozenset(re.findall(r'"(\w+)"', each)) for each in re.findall(r"IN \((.*?)\)", shape, re.DOTALL)
+    ]
+
+    assert lists == [EARNING_STATUSES, EARNING_DESIGNS, REFUTING_STATUSES]
 
 
 def test_the_line_of_a_mistake_is_told(small_content: Path, small_backbone: Backbone) -> None:

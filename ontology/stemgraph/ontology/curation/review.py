@@ -26,7 +26,6 @@ EARNING_STATUSES: Final = frozenset(
         "approved",
         "approved_conditional",
         "approved_restricted",
-        "guideline_superseded",
         "guideline_supported",
         "historical",
         "labelled",
@@ -36,18 +35,26 @@ EARNING_STATUSES: Final = frozenset(
         "withdrawn",
     }
 )
-"""What lets a statement say ``treats``: an approval, a guideline's standard, a trial or accepted use."""
+"""What lets a statement say ``treats``: an approval, a guideline's standard, a trial or accepted use.
+
+The SHACL shape in ``shapes/treats.ttl`` says the same of the RDF.
+"""
 
 EARNING_DESIGNS: Final = frozenset(
     {
+        "curated_database_record",
         "guideline",
         "randomized_controlled_trial",
         "regulatory_decision",
         "regulatory_label",
-        "systematic_review",
     }
 )
 """Kinds of supporting evidence that let a statement say ``treats`` whatever its status."""
+
+REFUTING_STATUSES: Final = frozenset(
+    {"negative_result", "not_approved", "not_indicated", "not_observed", "not_recommended", "refused"}
+)
+"""Statuses that speak against ``treats``, whatever the evidence."""
 
 NEGATIVE_STATUSES: Final = frozenset({"not_expected", "not_indicated", "not_observed", "not_recommended"})
 """Statuses that only a negated statement can have."""
@@ -206,7 +213,7 @@ class _Review:
             each.stance == "supports" and each.study_design in EARNING_DESIGNS
             for each in association.evidence
         )
-        if not earned:
+        if not earned or association.status in REFUTING_STATUSES:
             yield ContentError(
                 f"'treats' is not earned by the status '{association.status}' or the evidence",
                 place=association.place,
