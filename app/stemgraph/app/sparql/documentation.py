@@ -1,0 +1,81 @@
+"""The endpoint in the terms of OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
+from stemgraph.app.sparql.formats import FORMAT_NAMES, GRAPH_TYPES, RESULT_TYPES
+from stemgraph.app.sparql.request import DIRECT, FORM
+
+Json = dict[str, Any]
+
+EXAMPLE: Final = (
+    "SELECT ?therapy ?name WHERE {\n  ?therapy sgv:treats MONDO:0005301 ; rdfs:label ?name\n} LIMIT 10"
+)
+_GRAPH_LIST: Final[Json] = {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+
+def _parameter(name: str, description: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+_DATASET: Final[list[Json]] = [
+    _parameter("default-graph-uri", "IRI of a graph that becomes part of the default graph.", _GRAPH_LIST),
+    _parameter("named-graph-uri", "IRI of a graph that GRAPH may name.", _GRAPH_LIST),
+]
+_FORMAT: Final = _parameter(
+    "format",
+    "The format of the answer, where the Accept header cannot be set.",
+    {"type": "string", "enum": list(FORMAT_NAMES)},
+)
+
+GET_DOCUMENTATION: Final[Json] = {
+    "parameters": [
+        {**_parameter("query", "A SPARQL 1.1 query.", {"type": "string"}), "example": EXAMPLE},
+        *_DATASET,
+        _FORMAT,
+    ]
+}
+POST_DOCUMENTATION: Final[Json] = {
+    "parameters": [*_DATASET, _FORMAT],
+    "requestBody": {
+        "required": True,
+        "content": {
+            DIRECT: {"schema": {"type": "string"}, "example": EXAMPLE},
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["query"],
+                    "properties": {"query": {"type": "string"}, "format": _FORMAT["schema"]},
+                },
+                "example": {"query": EXAMPLE},
+            },
+        },
+    },
+}
+
+
+def _answers() -> Json:
+    # JSON answers are objects, or arrays in JSON-LD; the others are text.
+    types = {*RESULT_TYPES, *GRAPH_TYPES}
+    return {each: {"schema": {} if each.endswith("json") else {"type": "string"}} for each in sorted(types)}
+
+
+def _responses(*statuses: int) -> dict[int | str, Json]:
+    found: dict[int | str, Json] = {
+        200: {"description": "The whole result.", "headers": RELEASE_HEADERS, "content": _answers()}
+    }
+    for status in sorted(statuses):
+        found[status] = describe_problem(status)
+    found[403]["description"] = "The query holds SERVICE, an update, or a graph that is not here."
+    found[422]["description"] = "A parameter is not taken here, or the query took more than one query may."
+    found[504] = {**describe_problem(504), "description": "The query was ended at its time limit."}
+    return found
+
+
+GET_RESPONSES: Final[dict[int | str, Json]] = {
+    **_responses(400, 403, 406, 422, 503),
+    304: {"description": "The entity tag in If-None-Match is still current."},
+}
+POST_RESPONSES: Final = _responses(400, 403, 406, 413, 415, 422, 503)

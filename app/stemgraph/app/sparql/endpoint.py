@@ -1,0 +1,196 @@
+"""The SPARQL 1.1 Protocol endpoint as a router."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Final, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from starlette.types import Receive, Scope, Send
+
+from stemgraph.app.caching import HeaderList
+from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.problems import problem_of, status_problem
+from stemgraph.app.routing import HEAD_KEY, FinishedResponse, OperationRoute, problem_response
+from stemgraph.app.service import DATA_POLICY, Service
+from stemgraph.app.sparql.documentation import (
+    GET_DOCUMENTATION,
+    GET_RESPONSES,
+    POST_DOCUMENTATION,
+    POST_RESPONSES,
+)
+from stemgraph.app.sparql.formats import GRAPH_TYPES, RESULT_TYPES, content_type, is_graph, media_type
+from stemgraph.app.sparql.guard import CheckedQuery, check
+from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, read_request
+from stemgraph.app.sparql.service_description import service_description
+from stemgraph.app.sparql.syntax import syntax_error
+from stemgraph.app.sparql.workers import QueryRequest, SparqlWorkers, UnparsedQueryError
+from stemgraph.graph.errors import StemgraphError
+
+PATH: Final = "/sparql"
+ALLOWED: Final = "GET, HEAD, OPTIONS, POST"
+LONG_QUERY: Final = 16_384
+"""Characters from which a query is checked in a thread, so that others are answered meanwhile."""
+CLIENT_GONE: Final = 499
+
+Result = TypeVar("Result")
+
+
+class SparqlRoute(OperationRoute):
+    """A route that answers OPTIONS, and names every method of the endpoint in its 405."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the methods that the endpoint has beside those of the route."""
+        if scope["method"] == "OPTIONS":
+            response = FinishedResponse(204, [(b"allow", ALLOWED.encode())], b"")
+            await response(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD", "POST"):
+            problem = status_problem(405, headers={"Allow": ALLOWED}).at(scope["path"])
+            await problem_response(problem)(scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
+
+
+class Endpoint:
+    """The endpoint of one service, answered by its workers."""
+
+    def __init__(self, service: Service, workers: SparqlWorkers) -> None:
+        self.service = service
+        self.workers = workers
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a request; everything that is refused becomes a problem."""
+        try:
+            asked = await read_request(request, self.service.settings.request_bytes)
+            if asked.query is None:
+                return self._description(request, asked)
+            return await self._answer(request, asked, asked.query)
+        except StemgraphError as error:
+            problem = problem_of(error).at(request.scope["path"])
+            return problem_response(problem, self.service.headers)
+
+    async def _answer(self, request: Request, asked: ProtocolRequest, text: str) -> Response:
+        query = await self._checked(text)
+        check_graphs((*asked.default_graphs, *asked.named_graphs), self.workers.graphs)
+        chosen = media_type(query.form, _accept(request), asked.format)
+        headers = self._headers(chosen)
+        wanted = request.headers.get("if-none-match", "").encode() if request.method != "POST" else b""
+        if query.varies:
+            headers.append((b"cache-control", b"no-store"))
+        else:
+            graphs = [f"{kind} {iri}" for kind, iris in _graphs(asked) for iri in iris]
+            tag = entity_tag(self.service.edition, "query_sparql", chosen, query.text, *graphs)
+            headers += [(b"cache-control", b"public, max-age=0, must-revalidate"), (b"etag", tag)]
+            if wanted != b"*" and matches(wanted, tag):
+                return FinishedResponse(304, not_modified_headers(headers), b"")
+        types = GRAPH_TYPES if is_graph(query.form) else RESULT_TYPES
+        question = QueryRequest(
+            query.text, types[chosen], asked.default_graphs, asked.named_graphs, union=not query.has_dataset
+        )
+        try:
+            body = await _unless_gone(request, self.workers.run(question))
+        except UnparsedQueryError as error:
+            raise syntax_error(query, error.message) from error
+        if body is None:
+            return FinishedResponse(CLIENT_GONE, [], b"")
+        if wanted == b"*" and not query.varies:
+            return FinishedResponse(304, not_modified_headers(headers), b"")
+        headers.append((b"content-length", str(len(body)).encode()))
+        return FinishedResponse(200, headers, b"" if HEAD_KEY in request.scope else body)
+
+    async def _checked(self, text: str) -> CheckedQuery:
+        graphs, prefixes = self.workers.graphs, self.workers.prefixes
+        if len(text) < LONG_QUERY:
+            return check(text, graphs=graphs, prefixes=prefixes)
+        return await asyncio.to_thread(check, text, graphs=graphs, prefixes=prefixes)
+
+    def _description(self, request: Request, asked: ProtocolRequest) -> Response:
+        chosen = media_type("construct", _accept(request), asked.format)
+        endpoint = str(request.url.replace(query="", fragment=""))
+        body = service_description(endpoint, self.workers.graphs, GRAPH_TYPES[chosen])
+        headers = self._headers(chosen)
+        # It holds the address by which it was asked, so that no cache may give it to another.
+        headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
+        return FinishedResponse(200, headers, body)
+
+    def _headers(self, chosen: str) -> HeaderList:
+        return [
+            *self.service.headers,
+            DATA_POLICY,
+            (b"vary", b"Accept"),
+            (b"content-type", content_type(chosen)),
+        ]
+
+
+def _accept(request: Request) -> str | None:
+    return ",".join(request.headers.getlist("accept")) or None
+
+
+def _graphs(asked: ProtocolRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("default", asked.default_graphs), ("named", asked.named_graphs)
+
+
+async def _unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result | None:
+    """What the work comes to, or None when the client goes away first: then the work is cancelled."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_disconnected(request.receive))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, leaving):
+            task.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def create_sparql_router(service: Service, workers: SparqlWorkers) -> APIRouter:
+    """The endpoint as a router; whoever includes it starts and stops the workers in a lifespan."""
+    endpoint = Endpoint(service, workers)
+    router = APIRouter()
+
+    async def query_sparql(request: Request) -> Response:
+        return await endpoint.respond(request)
+
+    async def post_sparql(request: Request) -> Response:
+        return await endpoint.respond(request)
+
+    router.add_api_route(
+        PATH,
+        query_sparql,
+        methods=["GET"],
+        operation_id="query_sparql",
+        summary="Answer a SPARQL 1.1 query, or without one describe the endpoint",
+        description=_DESCRIPTION,
+        tags=["sparql"],
+        response_class=Response,
+        responses=GET_RESPONSES,
+        openapi_extra=GET_DOCUMENTATION,
+        route_class_override=SparqlRoute,
+    )
+    router.add_api_route(
+        PATH,
+        post_sparql,
+        methods=["POST"],
+        operation_id="post_sparql",
+        summary="Answer a SPARQL 1.1 query sent as a form or as the body itself",
+        description=_DESCRIPTION,
+        tags=["sparql"],
+        response_class=Response,
+        responses=POST_RESPONSES,
+        openapi_extra=POST_DOCUMENTATION,
+        route_class_override=SparqlRoute,
+    )
+    return router
+
+
+_DESCRIPTION: Final = (
+    "The default graph is the union of the named graphs. Prefixes of `GET /api/v1/schema` hold without being "
+    "declared. Each query runs in a process of its own, up to a time limit; its result is answered whole or "
+    "not at all. SERVICE, updates and graphs that are not here are refused."
+)

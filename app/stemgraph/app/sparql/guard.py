@@ -1,0 +1,207 @@
+"""What a SPARQL query may not hold, found before it reaches a worker.
+
+Refused: other servers (SERVICE), updates, graphs that are not here (FROM), too long or too deeply nested
+text, and strings that do not end. Everything else is the parser's to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Literal
+from urllib.parse import urljoin
+
+from stemgraph.app.sparql.tokens import Token, every_reading, position, tokens
+from stemgraph.graph.errors import QueryError, QueryForbiddenError
+
+Form = Literal["select", "ask", "construct", "describe"]
+
+FORMS: Final[tuple[Form, ...]] = ("select", "ask", "construct", "describe")
+UPDATES: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+PROLOGUE: Final = ("base", "prefix", "version")
+FROM: Final = frozenset({"from", "fromnamed"})
+VARYING: Final = frozenset({"now", "rand", "uuid", "struuid"})
+DEEPEST_NESTING: Final = 100
+_LISTED_GRAPHS: Final = 20
+
+_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuery:
+    """A query that may run, and what was learnt on the way."""
+
+    text: str
+    form: Form
+    has_dataset: bool = False
+    """Whether it says FROM."""
+    varies: bool = False
+    """Whether it may answer otherwise each time: it holds NOW, RAND or UUID."""
+    undeclared: tuple[int, str] | None = None
+    """Offset and prefix of the first name whose prefix is not declared."""
+
+
+def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -> CheckedQuery:
+    """Let a query pass, or refuse it at its place.
+
+    Args:
+        query: The text.
+        graphs: IRIs of the named graphs that FROM may name.
+        prefixes: Prefixes that hold without being declared.
+
+    Raises:
+        QueryForbiddenError: It reaches outside the graph or changes it.
+        QueryError: It is nested too deeply, a string does not end, or it is no query at all.
+    """
+    found = list(_closed_and_flat(query))
+    if "service" in query.lower():
+        _refuse_service(query)
+    form = _form(query, found)
+    declared = dict(prefixes)
+    base = _read_prologue(found, declared)
+    _refuse_unknown_graphs(query, found, graphs, declared, base)
+    words = {token.text.lower() for token in found if token.kind == "word"}
+    return CheckedQuery(
+        query,
+        form,
+        has_dataset=not words.isdisjoint(FROM),
+        varies=not words.isdisjoint(VARYING),
+        undeclared=next(_undeclared(found, declared), None),
+    )
+
+
+def _closed_and_flat(query: str) -> Iterator[Token]:
+    depth = 0
+    for token in tokens(query):
+        if token.kind == "unclosed":
+            raise _refusal(query, token.start, "this string does not end, or holds a bad escape")
+        if token.kind == "open":
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                raise _refusal(
+                    query,
+                    token.start,
+                    f"the query is nested more than {DEEPEST_NESTING} levels deep",
+                    mend="write it flatter",
+                )
+        elif token.kind == "close":
+            depth -= 1
+        yield token
+
+
+def _refuse_service(query: str) -> None:
+    # Oxigraph takes keywords without a space around them, and falls back to a shorter reading when a prefix
+    # is unknown or an IRI bad, so that `trueSERVICE:x{…}` and `ex:SERVICE<…>{…}` reach another server.
+    # No other keyword has the word in it; a prefixed name may, unless what follows makes it a clause.
+    for token in every_reading(query):
+        if token.kind not in ("word", "name") or "service" not in token.text.lower():
+            continue
+        if token.kind == "word" or _begins_clause(query, token):
+            raise _forbidden(
+                query,
+                token.start + token.text.lower().index("service"),
+                "SERVICE is refused: queries see this graph only",
+                "ask each server by itself and join the answers where they arrive",
+            )
+
+
+def _begins_clause(query: str, token: Token) -> bool:
+    following = list(islice(tokens(query, token.end), 3))
+    if following and following[0].text.lower() == "silent":
+        following.pop(0)
+    if following and following[0].kind in ("iri", "variable", "name"):
+        following.pop(0)
+    return bool(following) and following[0].text == "{"
+
+
+def _form(query: str, found: Sequence[Token]) -> Form:
+    for token in found:
+        if token.kind != "word":
+            continue
+        word = token.text.lower()
+        if word.startswith(PROLOGUE):
+            continue
+        for form in FORMS:
+            if word.startswith(form):
+                return form
+        if word.startswith(UPDATES):
+            raise _forbidden(
+                query, token.start, f"{token.text.upper()} is refused: this endpoint answers queries only"
+            )
+        break
+    start = found[0].start if found else 0
+    raise _refusal(query, start, "not a query", mend="begin it with SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
+def _read_prologue(found: Sequence[Token], declared: dict[str, str]) -> str:
+    """Collect the declared prefixes; the base IRI, which may be empty."""
+    base = ""
+    for index, token in enumerate(found):
+        if token.kind != "word":
+            continue
+        word = token.text.lower()
+        following = found[index + 1 : index + 3]
+        if word == "base" and following and following[0].kind == "iri":
+            base = urljoin(base, _iri(following[0].text))
+        elif word == "prefix" and [each.kind for each in following] == ["name", "iri"]:
+            declared[following[0].text.removesuffix(":")] = urljoin(base, _iri(following[1].text))
+        elif word.startswith(FORMS):
+            break
+    return base
+
+
+def _refuse_unknown_graphs(
+    query: str, found: Sequence[Token], graphs: Collection[str], declared: Mapping[str, str], base: str
+) -> None:
+    for index, token in enumerate(found):
+        if token.kind != "word" or token.text.lower() not in FROM:
+            continue
+        following = index + 1
+        if following < len(found) and found[following].text.lower() == "named":
+            following += 1
+        graph = _graph(found[following], declared, base) if following < len(found) else None
+        if graph is not None and graph not in graphs:
+            raise _forbidden(
+                query, found[following].start, f"the graph <{graph}> is not here", known_graphs_mend(graphs)
+            )
+
+
+def known_graphs_mend(graphs: Collection[str]) -> str:
+    """What to say to someone who named a graph that is not here."""
+    shown = sorted(graphs)[:_LISTED_GRAPHS]
+    return f"name one of {', '.join(f'<{graph}>' for graph in shown)}" if shown else "leave the clause out"
+
+
+def _graph(token: Token, declared: Mapping[str, str], base: str) -> str | None:
+    if token.kind == "iri":
+        return urljoin(base, _iri(token.text)) if base else _iri(token.text)
+    if token.kind == "name":
+        prefix, _, local = token.text.partition(":")
+        namespace = declared.get(prefix)
+        return None if namespace is None else namespace + local.replace("\\", "")
+    return None
+
+
+def _iri(text: str) -> str:
+    return _CODE_POINT.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), text[1:-1])
+
+
+def _undeclared(found: Sequence[Token], declared: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    for index, token in enumerate(found):
+        if token.kind != "name" or (index and found[index - 1].text.lower() == "prefix"):
+            continue
+        prefix = token.text.partition(":")[0]
+        if prefix not in declared:
+            yield token.start, prefix
+
+
+def _refusal(query: str, offset: int, message: str, *, mend: str | None = None) -> QueryError:
+    line, column = position(query, offset)
+    return QueryError(message, line=line, column=column, mend=mend)
+
+
+def _forbidden(query: str, offset: int, message: str, mend: str | None = None) -> QueryForbiddenError:
+    line, column = position(query, offset)
+    return QueryForbiddenError(message, line=line, column=column, mend=mend)

@@ -1,0 +1,70 @@
+"""A small store in named graphs, and a service of its own over it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+import pytest
+
+from stemgraph.app.sparql import SparqlWorkers, WorkerLimits
+from stemgraph.ontology.identifiers import BASE
+
+CURATED = BASE + "graph/curated"
+MONDO = BASE + "graph/mondo"
+
+QUADS = f"""
+PREFIX sgv: <{BASE}vocab/>
+PREFIX sg: <{BASE}entity/>
+PREFIX MONDO: <http://purl.obolibrary.org/obo/MONDO_>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+GRAPH <{MONDO}> {{
+  MONDO:0005301 a sgv:Disease ; rdfs:label "multiple sclerosis" .
+  MONDO:0005314 a sgv:Disease ; rdfs:label "relapsing-remitting multiple sclerosis" ;
+    rdfs:subClassOf MONDO:0005301 .
+}}
+GRAPH <{CURATED}> {{
+  sg:autologous-hsct a sgv:Therapy ; rdfs:label "SERVICE for stem cells" ; sgv:treats MONDO:0005314 .
+}}
+"""
+
+Result = TypeVar("Result")
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An Oxigraph directory: the small graph, and 2,000 quads for heavy queries."""
+    directory = tmp_path_factory.mktemp("sparql") / "store"
+    opened = ox.Store(str(directory))
+    opened.load(QUADS.encode(), ox.RdfFormat.TRIG)
+    counted = ox.NamedNode(BASE + "vocab/number")
+    opened.extend(
+        ox.Quad(
+            ox.NamedNode(f"{BASE}entity/n{n}"), counted, ox.Literal(n), ox.NamedNode(BASE + "graph/numbers")
+        )
+        for n in range(2000)
+    )
+    opened.flush()
+    del opened
+    return directory
+
+
+@pytest.fixture
+def run_with(store: Path) -> Callable[..., object]:
+    """Run an async function of the workers, started before and stopped after."""
+
+    def run(work: Callable[[SparqlWorkers], Awaitable[Result]], limits: WorkerLimits | None = None) -> Result:
+        async def session() -> Result:
+            workers = SparqlWorkers(store, limits or WorkerLimits(workers=1))
+            await workers.start()
+            try:
+                return await work(workers)
+            finally:
+                await workers.stop()
+
+        return asyncio.run(session())
+
+    return run
