@@ -33,6 +33,7 @@ IN_SUBSET: Final = URIRef("http://www.geneontology.org/formats/oboInOwl#inSubset
 
 def linkml(module: str) -> Any:  # noqa: ANN401  # LinkML ships no types
     """A module of LinkML, imported when asked for: it is a development dependency only."""
+    logging.getLogger("linkml").setLevel(QUIET)
     return import_module(module)
 
 

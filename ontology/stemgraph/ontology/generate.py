@@ -70,6 +70,11 @@ def vocabulary(view: View) -> str:
             snake_case(name): {
                 "definition": each.description,
                 "values": {value: entry.description for value, entry in each.permissible_values.items()},
+                "terms": {
+                    value: str(entry.broad_mappings[0])
+                    for value, entry in each.permissible_values.items()
+                    if entry.broad_mappings
+                },
             }
             for name, each in view.all_enums().items()
         },

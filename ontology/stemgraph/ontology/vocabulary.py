@@ -116,10 +116,16 @@ def enumeration(name: str) -> Mapping[str, str]:
     Raises:
         ContentError: There is no enumeration of this name.
     """
-    known: Mapping[str, dict[str, Any]] = document()["enumerations"]
-    if name not in known:
-        raise ContentError(f"'{name}' is not an enumeration", mend=f"use one of {', '.join(sorted(known))}")
-    return MappingProxyType(known[name]["values"])
+    return MappingProxyType(_enumeration(name)["values"])
+
+
+def enumeration_terms(name: str) -> Mapping[str, str]:
+    """The ontology term, as a CURIE, under which each value of an enumeration falls, where it has one.
+
+    Raises:
+        ContentError: There is no enumeration of this name.
+    """
+    return MappingProxyType(_enumeration(name)["terms"])
 
 
 def enumerations() -> tuple[str, ...]:
@@ -135,6 +141,13 @@ def category_by_iri(iri: str) -> Category | None:
 def predicate_by_iri(iri: str) -> Predicate | None:
     """The predicate that this IRI names, if one does."""
     return _predicates_by_iri().get(iri)
+
+
+def _enumeration(name: str) -> dict[str, dict[str, str]]:
+    known: Mapping[str, dict[str, dict[str, str]]] = document()["enumerations"]
+    if name not in known:
+        raise ContentError(f"'{name}' is not an enumeration", mend=f"use one of {', '.join(sorted(known))}")
+    return known[name]
 
 
 @cache
