@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.formats.ordered_header import OrderedHeader
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads, named
 from stemgraph.graph.formats.selection import Selection
 from stemgraph.ontology.identifiers import PREFIXES
@@ -34,7 +35,7 @@ def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
 
 def write_ntriples(selection: Selection, stream: IO[bytes]) -> None:
     """N-Triples: the statements of all named graphs together."""
-    _write_triples(selection, stream, ox.RdfFormat.N_TRIPLES)
+    ox.serialize((quad.triple for quad in _quads(selection)), stream, ox.RdfFormat.N_TRIPLES)
 
 
 def write_turtle(selection: Selection, stream: IO[bytes]) -> None:
@@ -49,7 +50,7 @@ def write_rdfxml(selection: Selection, stream: IO[bytes]) -> None:
 
 def write_trig(selection: Selection, stream: IO[bytes]) -> None:
     """TriG, one block for each named graph."""
-    ox.serialize(_quads_by_graph(selection), stream, ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    _serialise(_quads_by_graph(selection), stream, ox.RdfFormat.TRIG)
 
 
 def write_jsonld(selection: Selection, stream: IO[bytes]) -> None:
@@ -58,8 +59,16 @@ def write_jsonld(selection: Selection, stream: IO[bytes]) -> None:
 
 
 def _write_triples(selection: Selection, stream: IO[bytes], rdf_format: ox.RdfFormat) -> None:
-    triples = (quad.triple for quad in _quads(selection))
-    ox.serialize(triples, stream, rdf_format, prefixes=PREFIXES)
+    _serialise((quad.triple for quad in _quads(selection)), stream, rdf_format)
+
+
+def _serialise(
+    statements: Iterator[ox.Quad] | Iterator[ox.Triple], stream: IO[bytes], rdf_format: ox.RdfFormat
+) -> None:
+    """Write with our prefixes."""
+    ordered = OrderedHeader(stream, xml=rdf_format == ox.RdfFormat.RDF_XML)
+    ox.serialize(statements, cast("IO[bytes]", ordered), rdf_format, prefixes=PREFIXES)
+    ordered.close()
 
 
 def _quads(selection: Selection) -> Iterator[ox.Quad]:
