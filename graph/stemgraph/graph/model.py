@@ -68,7 +68,9 @@ class Entity:
             description=record.get("description"),
             synonyms=tuple(record.get("synonyms", ())),
             equivalent_ids=tuple(record.get("equivalent_ids", ())),
-            mappings=tuple(Mapped(m["relation"], m["id"], m.get("label")) for m in record.get("mappings", ())),
+            mappings=tuple(
+                Mapped(m["relation"], m["id"], m.get("label")) for m in record.get("mappings", ())
+            ),
             deprecated=record.get("deprecated", False),
             replaced_by=tuple(record.get("replaced_by", ())),
             source=record.get("source", ""),
@@ -95,6 +97,11 @@ class Entity:
     def reference(self) -> EntityReference:
         """How other records name this entity."""
         return EntityReference(self.id, self.label, self.categories)
+
+    def _repr_html_(self) -> str:
+        from stemgraph.graph.notebook import entity_html  # noqa: PLC0415  # only notebooks need it
+
+        return entity_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +185,8 @@ class Association:
             "first_release": self.first_release,
             "evidence": [each.to_record() for each in self.evidence],
         }
+
+    def _repr_html_(self) -> str:
+        from stemgraph.graph.notebook import association_html  # noqa: PLC0415  # only notebooks need it
+
+        return association_html(self)
