@@ -13,7 +13,9 @@ OURS = [(b"etag", b'"t"'), (b"stemgraph-release", b"r; date=2026-11-23"), (b"con
 class Origin:
     """An app that counts how often it is asked, and answers with its count."""
 
-    def __init__(self, *, status: int = 200, headers: list[tuple[bytes, bytes]] | None = None, pieces: int = 1) -> None:
+    def __init__(
+        self, *, status: int = 200, headers: list[tuple[bytes, bytes]] | None = None, pieces: int = 1
+    ) -> None:
         self.asked = 0
         self.status = status
         self.headers = OURS if headers is None else headers

@@ -26,5 +26,10 @@ def test_a_header_that_does_not_name_the_tag_does_not_match(header: bytes | None
 
 
 def test_not_modified_leaves_out_what_describes_a_body() -> None:
-    headers = [(b"etag", b'"x"'), (b"content-length", b"3"), (b"content-type", b"text/plain"), (b"vary", b"Accept")]
+    headers = [
+        (b"etag", b'"x"'),
+        (b"content-length", b"3"),
+        (b"content-type", b"text/plain"),
+        (b"vary", b"Accept"),
+    ]
     assert not_modified_headers(headers) == [(b"etag", b'"x"'), (b"vary", b"Accept")]

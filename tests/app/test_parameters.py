@@ -41,7 +41,9 @@ def test_another_spelling_of_an_identifier_is_read_as_its_curie(given: str) -> N
     assert read(identifier=given).id == "MONDO:0005301"
 
 
-@pytest.mark.parametrize("given", ["", "5301", "NOPE:1", "MONDO:", "MONDO:a b", "MONDO:\x00", "MONDO:" + "1" * 400])
+@pytest.mark.parametrize(
+    "given", ["", "5301", "NOPE:1", "MONDO:", "MONDO:a b", "MONDO:\x00", "MONDO:" + "1" * 400]
+)
 def test_what_is_no_identifier_is_refused_by_name(given: str) -> None:
     with pytest.raises(MalformedIdentifierError) as refusal:
         read(identifier=given)
@@ -86,7 +88,11 @@ def test_a_repeated_parameter_is_refused_where_one_is_taken() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "meant"),
-    [("predicate", "treat", "treats"), ("category", "diseases", "disease"), ("catgory", "disease", "category")],
+    [
+        ("predicate", "treat", "treats"),
+        ("category", "diseases", "disease"),
+        ("catgory", "disease", "category"),
+    ],
 )
 def test_what_may_have_been_meant_is_suggested(name: str, value: str, meant: str) -> None:
     with pytest.raises(ParameterError) as refusal:

@@ -20,7 +20,9 @@ from stemgraph.graph.errors import (
 
 
 def test_an_unknown_identifier_is_404_with_suggestions() -> None:
-    problem = problem_of(UnknownIdentifierError("MONDO:1", suggestions=["MONDO:0005301"])).at("/api/v1/entity/MONDO:1")
+    problem = problem_of(UnknownIdentifierError("MONDO:1", suggestions=["MONDO:0005301"])).at(
+        "/api/v1/entity/MONDO:1"
+    )
     record = json.loads(problem.to_bytes())
     assert record["status"] == 404
     assert record["type"] == "https://w3id.org/stemgraph/problem/unknown-identifier"

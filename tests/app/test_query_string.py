@@ -7,7 +7,12 @@ from stemgraph.app.query_string import LONGEST_QUERY, query_pairs
 
 
 def test_pairs_are_decoded_in_order() -> None:
-    assert query_pairs(b"q=stem+cell&q=a%26b&x=%C3%A9&y") == [("q", "stem cell"), ("q", "a&b"), ("x", "é"), ("y", "")]
+    assert query_pairs(b"q=stem+cell&q=a%26b&x=%C3%A9&y") == [
+        ("q", "stem cell"),
+        ("q", "a&b"),
+        ("x", "é"),
+        ("y", ""),
+    ]
 
 
 def test_an_empty_query_has_no_pairs() -> None:

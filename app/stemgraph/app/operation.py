@@ -48,6 +48,17 @@ class Call(Generic[ParametersType]):
         """The knowledge graph that is asked."""
         return self.service.graph
 
+    def way_home(self, tail: str) -> str:
+        """The way from this request up to where the routes live; ``tail`` is its path from there.
+
+        It is relative, so that it holds behind any prefix; where the path has empty segments, which clients
+        count differently, it is the path itself.
+        """
+        base = self.path.removesuffix(tail)
+        if b"//" in self.raw_path:
+            return base + "/"
+        return "../" * (self.raw_path.count(b"/") - base.count("/") - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 from urllib.parse import urlencode
@@ -225,6 +226,19 @@ def _next_link(pairs: list[tuple[str, str]], cursor: str) -> bytes:
     return f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'.encode()
 
 
+def operation_id_at(path: str, name: str) -> Callable[[APIRoute], str]:
+    """Gives a route its operationId: its name, and the prefix where one stands before its path.
+
+    So that two services in one app, under two prefixes, are told apart in its document.
+    """
+
+    def identify(route: APIRoute) -> str:
+        prefix = route.path.removesuffix(path)
+        return re.sub(r"\W+", "_", name + prefix)
+
+    return identify
+
+
 def add_operation(router: APIRouter, operation: Operation[Any], service: Service) -> None:
     """Add an operation to a router, as a route of one service."""
     responses, extra = describe_operation(operation)
@@ -237,7 +251,7 @@ def add_operation(router: APIRouter, operation: Operation[Any], service: Service
         status_code=303 if operation.redirects else None,
         responses=responses,
         openapi_extra=extra,
-        operation_id=operation.name,
+        generate_unique_id_function=operation_id_at(operation.path, operation.name),
         summary=operation.summary,
         description=operation.description,
         tags=[operation.tag],

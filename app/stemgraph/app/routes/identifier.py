@@ -38,9 +38,7 @@ def resolve_identifier(call: Call[IdentifierPath]) -> Answer:
     else:
         found = call.graph.entity(curie).id
         place = "entity/" if call.media_type == HTML else "api/v1/entity/"
-    # Relative, so that it holds behind any prefix: up to the directory that holds "id/".
-    base = call.path.removesuffix("/id/" + call.path_values["curie"])
-    climb = "../" * (call.raw_path.count(b"/") - base.count("/") - 1)
+    home = call.way_home("/id/" + call.path_values["curie"])
     return Answer(
-        b"", status=303, headers=((b"location", f"{climb}{place}{quote(found, safe=':')}".encode()),)
+        b"", status=303, headers=((b"location", f"{home}{place}{quote(found, safe=':')}".encode()),)
     )

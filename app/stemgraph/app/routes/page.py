@@ -30,7 +30,7 @@ def show_entity(call: Call[EntityPath]) -> Answer:
     """A page about one entity: its names, what is stated about it, and the evidence."""
     entity = call.graph.entity(call.parameters.id)
     page = call.graph.associations(entity=entity.id, limit=MOST_SHOWN)
-    home = _way_home(call)
+    home = call.way_home("/entity/" + call.path_values["id"])
     rows = "".join(_row(each, home) for each in page)
     shown = f"{len(page)} of {page.total}" if page.next_cursor else str(page.total)
     release = call.graph.release
@@ -51,12 +51,6 @@ def show_entity(call: Call[EntityPath]) -> Answer:
         )
     )
     return Answer(text.encode(), HTML)
-
-
-def _way_home(call: Call[EntityPath]) -> str:
-    """The relative way from this page up to the directory that holds the routes."""
-    base = call.path.removesuffix("/entity/" + call.path_values["id"])
-    return "../" * (call.raw_path.count(b"/") - base.count("/") - 1)
 
 
 def _facts(entity: Entity) -> str:

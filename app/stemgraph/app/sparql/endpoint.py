@@ -12,7 +12,13 @@ from starlette.types import Receive, Scope, Send
 from stemgraph.app.caching import HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.problems import problem_of, status_problem
-from stemgraph.app.routing import HEAD_KEY, FinishedResponse, OperationRoute, problem_response
+from stemgraph.app.routing import (
+    HEAD_KEY,
+    FinishedResponse,
+    OperationRoute,
+    operation_id_at,
+    problem_response,
+)
 from stemgraph.app.service import DATA_POLICY, Service
 from stemgraph.app.sparql.documentation import (
     GET_DOCUMENTATION,
@@ -164,7 +170,7 @@ def create_sparql_router(service: Service, workers: SparqlWorkers) -> APIRouter:
         PATH,
         query_sparql,
         methods=["GET"],
-        operation_id="query_sparql",
+        generate_unique_id_function=operation_id_at(PATH, "query_sparql"),
         summary="Answer a SPARQL 1.1 query, or without one describe the endpoint",
         description=_DESCRIPTION,
         tags=["sparql"],
@@ -177,7 +183,7 @@ def create_sparql_router(service: Service, workers: SparqlWorkers) -> APIRouter:
         PATH,
         post_sparql,
         methods=["POST"],
-        operation_id="post_sparql",
+        generate_unique_id_function=operation_id_at(PATH, "post_sparql"),
         summary="Answer a SPARQL 1.1 query sent as a form or as the body itself",
         description=_DESCRIPTION,
         tags=["sparql"],
