@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -148,7 +149,7 @@ def _axiom_allowed(parts: GraphParts, node: str, evidence: list[str]) -> Iterato
             compress(node),
             None,
             None,
-            "an association that is no axiom of an imported ontology leaves out its status, source and negation",
+            "it leaves out status, source and negation, and is no axiom of an imported ontology",
             "state them, or once for all on the named graph, with evidence of design ontology_axiom",
         )
 
@@ -197,9 +198,7 @@ def _plain_triples(parts: GraphParts) -> Iterator[Violation]:
     """
     associated: set[tuple[str, ...]] = set()
     for node in (*parts.associations, *parts.axioms):
-        associated.update(
-            zip(*(parts.values(node, end) for end in (SUBJECT, PREDICATE, OBJECT)), strict=False)
-        )
+        associated.update(product(*(parts.values(node, end) for end in (SUBJECT, PREDICATE, OBJECT))))
     vocabulary = BASE + "vocab/"
     for subject, quads in parts.statements.items():
         if subject.startswith(vocabulary):

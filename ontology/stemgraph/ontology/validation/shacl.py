@@ -52,10 +52,8 @@ def shape_violations(quads: Iterable[pyoxigraph.Quad]) -> Iterator[Violation]:
     data = Graph(store=SizedStore(store), identifier=DATASET_DEFAULT_GRAPH_ID)
     shapes = all_shapes()
     _, results, _ = validate(data, shacl_graph=shapes, inplace=True, inference="none")
-    found = [
-        (node, results.value(node, SH.sourceShape))
-        for node in results.subjects(RDF.type, SH.ValidationResult)
-    ]
+    # Only what the report itself lists: alternatives that failed on the way are details of a result.
+    found = [(node, results.value(node, SH.sourceShape)) for node in results.objects(None, SH.result)]
     overlaid = {_place(results, node) for node, shape in found if shape in SGS}
     for node, shape in found:
         if shape in SGS:
@@ -127,7 +125,7 @@ def _overlay_violation(shapes: Graph, results: Graph, node: Node, shape: Node) -
 def _schema_violation(shapes: Graph, results: Graph, node: Node, shape: Node | None) -> Violation:
     """A violation of a generated shape, said with the description that the schema gives of the slot."""
     focus, path, found = _details(results, node)
-    owner = compress(str(shapes.value(predicate=SH.property, object=shape))).removeprefix("sgv:")
+    owner = compress(str(shapes.value(predicate=SH.property, object=shape))).rpartition(":")[2]
     slot = (path or "").partition(":")[2]
     rule = f"schema:{owner}.{slot}"
     described = str(shapes.value(shape, SH.description))
