@@ -1,0 +1,122 @@
+"""Which graph a command works on: a release, a data directory, or the bundle where there is none yet."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from stemgraph.app.commands.console import shown_progress
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.release import DataDirectory, read_release
+from stemgraph.ontology.bundle import bundle_directory
+
+if TYPE_CHECKING:
+    from stemgraph.graph import KnowledgeGraph
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        envvar="STEMGRAPH_DATA",
+        metavar="DIR",
+        help="Data directory; without it the platform's own for stemgraph.",
+        show_default=False,
+    ),
+]
+ReleaseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--release",
+        envvar="STEMGRAPH_RELEASE",
+        metavar="DIR",
+        help="One compiled release, read only, instead of a data directory.",
+        show_default=False,
+    ),
+]
+
+BUNDLED: Final = "bundled"
+"""File of a data directory that was filled from the bundle: the id of that release."""
+_OURS: Final = frozenset({"releases", "current", BUNDLED, "lost+found"})
+
+
+def default_data_directory() -> Path:
+    """The platform's place for a user's data."""
+    from platformdirs import user_data_path  # noqa: PLC0415  # only where nothing is said
+
+    return user_data_path("stemgraph")
+
+
+def graph_directory(data: Path | None, release: Path | None) -> Path:
+    """What is to be opened: the release, or the data directory, which is filled first if it is empty.
+
+    Raises:
+        DataDirectoryError: It cannot be read or written, or holds something else.
+    """
+    if release is not None:
+        return release
+    path = data or default_data_directory()
+    directory = DataDirectory(path)
+    if directory.is_empty:
+        _refuse_foreign(path)
+        fill(directory)
+    elif _outdated(directory):
+        fill(directory)
+    return path
+
+
+def open_graph(data: Path | None, release: Path | None) -> KnowledgeGraph:
+    """The graph of a release or data directory; raises as ``graph_directory``."""
+    from stemgraph.graph import KnowledgeGraph  # noqa: PLC0415  # start-up time
+
+    return KnowledgeGraph.open(graph_directory(data, release))
+
+
+def fill(directory: DataDirectory) -> None:
+    """Compile the bundle into a data directory, and remember that it came from there.
+
+    Raises:
+        DataDirectoryError: The directory cannot be written.
+    """
+    from stemgraph.graph.compilation import add_release  # noqa: PLC0415  # only the first time
+
+    with shown_progress(f"Filling {directory.path} from the bundled graph") as progress:
+        added = add_release(bundle_directory(), directory, progress=progress)
+    _mark(directory, added.release.id)
+
+
+def _mark(directory: DataDirectory, identifier: str) -> None:
+    try:
+        (directory.path / BUNDLED).write_text(identifier + "\n", encoding="utf-8")
+    except OSError as error:
+        raise DataDirectoryError(f"cannot be written: {error.strerror}", place=str(directory.path)) from error
+
+
+def _outdated(directory: DataDirectory) -> bool:
+    """Whether it serves an earlier bundle and nothing was loaded since, so that ours may take its place."""
+    try:
+        filled = (directory.path / BUNDLED).read_text(encoding="utf-8").strip()
+        current = (directory.path / "current").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return False
+    writable = os.access(directory.path, os.W_OK)
+    return filled == current and writable and read_release(bundle_directory()).id != current
+
+
+def _refuse_foreign(path: Path) -> None:
+    try:
+        found = sorted(each.name for each in path.iterdir() if each.name not in _OURS)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path), mend="name another directory with --data"
+        ) from error
+    if found:
+        raise DataDirectoryError(
+            f"is not a data directory of stemgraph: it holds '{found[0]}' and no release",
+            place=str(path),
+            mend="name an empty or new directory with --data",
+        )

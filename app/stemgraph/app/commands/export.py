@@ -1,0 +1,111 @@
+"""``stemgraph export``: the graph, or a part of it, in another format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stemgraph.app.commands.console import say, shown_progress
+from stemgraph.app.commands.data_directory import DataOption, ReleaseOption, open_graph
+from stemgraph.graph.errors import UnknownFormatError
+
+if TYPE_CHECKING:
+    from stemgraph.graph import AssociationQuery
+
+# ruff: noqa: PLC0415  # start-up time
+
+_FILTER = "Only associations with this "
+
+
+def export(  # noqa: PLR0917  # typer reads the options of a command from its parameters
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is standard output.")
+    ] = "-",
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="turtle, trig, ntriples, nquads, jsonld, rdfxml, kgx-tsv, kgx-jsonl, graphml, cytoscape, "
+            "node-link or csv; without it the file's name says, or else turtle.",
+        ),
+    ] = None,
+    data: DataOption = None,
+    release: ReleaseOption = None,
+    subject: Annotated[str | None, typer.Option(help=_FILTER + "subject, a CURIE.")] = None,
+    predicate: Annotated[list[str] | None, typer.Option(help=_FILTER + "predicate; may be repeated.")] = None,
+    object_: Annotated[str | None, typer.Option("--object", help=_FILTER + "object, a CURIE.")] = None,
+    entity: Annotated[str | None, typer.Option(help=_FILTER + "entity at either end.")] = None,
+    category: Annotated[str | None, typer.Option(help=_FILTER + "category at the other end.")] = None,
+    status: Annotated[str | None, typer.Option(help=_FILTER + "status.")] = None,
+    source: Annotated[str | None, typer.Option(help=_FILTER + "source, such as curated or mondo.")] = None,
+    negated: Annotated[
+        bool | None,
+        typer.Option("--negated/--not-negated", help="Only what is stated as negative, or only the rest."),
+    ] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help=_FILTER + "jurisdiction, such as US.")] = None,
+    donor_type: Annotated[str | None, typer.Option(help=_FILTER + "donor type.")] = None,
+) -> None:
+    """Write the graph, or the associations that the filters leave, with their entities and evidence.
+
+    * `stemgraph export -o stemgraph.trig` writes everything
+    * `stemgraph export --format csv --predicate treats --status approved > approved.csv`
+    * `stemgraph export --entity MONDO:0005301 -o ms.graphml` for Gephi or Cytoscape
+    """
+    from stemgraph.graph import AssociationQuery
+    from stemgraph.graph.formats import export_format
+
+    name = format_name or _format_of(output)
+    export_format(name)
+    asked = AssociationQuery(
+        subject=subject,
+        predicate=tuple(predicate) if predicate else None,
+        object=object_,
+        entity=entity,
+        category=category,
+        status=status,
+        source=source,
+        negated=negated,
+        jurisdiction=jurisdiction,
+        donor_type=donor_type,
+    )
+    _write(output, name, data, release, None if asked == AssociationQuery() else asked)
+
+
+def _write(
+    output: str, name: str, data: Path | None, release: Path | None, asked: AssociationQuery | None
+) -> None:
+    with open_graph(data, release) as graph:
+        if output == "-":
+            stream = typer.get_binary_stream("stdout")
+            graph.export(name, stream, query=asked)
+            stream.flush()
+            return
+        path = Path(output)
+        partial = path.with_name(f".{path.name}.partial")
+        try:
+            with partial.open("wb") as file, shown_progress(f"Writing {path}") as progress:
+                progress(name, 0.0)
+                graph.export(name, file, query=asked)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        say(f"{path}: {path.stat().st_size:,} bytes of {name}")
+
+
+def _format_of(output: str) -> str:
+    from stemgraph.graph.formats import EXPORT_FORMATS
+
+    if output == "-":
+        return "turtle"
+    extension = Path(output).suffix.removeprefix(".").lower()
+    for known in EXPORT_FORMATS.values():
+        if known.extension == extension:
+            return known.name
+    raise UnknownFormatError(
+        f"the name '{output}' does not say a format",
+        place="--output",
+        mend=f"name one with --format: {', '.join(EXPORT_FORMATS)}",
+    )

@@ -1,0 +1,118 @@
+"""``stemgraph load``: files become a new release of a data directory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from stemgraph.app.commands.console import Progress, say, shown_progress
+from stemgraph.app.commands.data_directory import DataOption, default_data_directory
+from stemgraph.graph.errors import FormatError
+from stemgraph.ontology.identifiers import BASE
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from stemgraph.graph.release import DataDirectory
+
+# What loads is imported when there is something to load: start-up time.
+# ruff: noqa: PLC0415
+
+_STEP: Final = 50_000
+
+
+def load(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="RDF or KGX files, gzipped or not.", show_default=False),
+    ],
+    data: DataOption = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help="turtle, trig, ntriples, nquads, jsonld, rdfxml or kgx."
+        ),
+    ] = None,
+    graph: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Named graph for statements that are in none: a word or an IRI."),
+    ] = "loaded",
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Hold these files only, not what the directory serves now as well."),
+    ] = False,
+) -> None:
+    """Load files into a data directory as a new release, and make it the current one.
+
+    * `stemgraph load trials.ttl` adds a file to what is served
+    * `stemgraph load --replace --data ./mine nodes.tsv edges.tsv` makes a graph of your own from KGX
+    * `zcat dump.nq.gz | stemgraph load --format nquads -` reads standard input
+    """
+    from stemgraph.graph.compilation import add_release
+    from stemgraph.graph.release import DataDirectory
+    from stemgraph.graph.source import write_source
+
+    directory = DataDirectory(data or default_data_directory())
+    number = 1 if directory.is_empty else directory.current().release.number + 1
+    with tempfile.TemporaryDirectory(prefix="stemgraph-load-") as temporary:
+        source = Path(temporary) / "source"
+        with shown_progress("Loading") as progress:
+            given = [_given(file, Path(temporary), format_name) for file in files]
+            quads = _all_quads(given, format_name, graph, progress)
+            if not replace and not directory.is_empty:
+                quads = _chained(directory, quads)
+            write_source(quads, source, number=number)
+            added = add_release(source, directory, progress=progress)
+    counts = ", ".join(
+        f"{count:,} {name}" for name, count in added.release.counts.items() if isinstance(count, int)
+    )
+    say(f"release {added.release.number} ({added.release.id}) is current in {directory.path}: {counts}")
+    say("serve it with `stemgraph serve" + (f" --data {directory.path}`" if data else "`"))
+
+
+def _given(file: Path, temporary: Path, format_name: str | None) -> Path:
+    """The file itself, or standard input as a file."""
+    if str(file) != "-":
+        return file
+    if format_name is None:
+        raise FormatError(
+            "what comes from there is not known", place="standard input", mend="name it with --format"
+        )
+    copy = temporary / ("input.tsv" if format_name == "kgx" else "input")
+    copy.write_bytes(typer.get_binary_stream("stdin").read())
+    return copy
+
+
+def _all_quads(
+    files: Iterable[Path], format_name: str | None, graph: str, progress: Progress
+) -> Iterator[pyoxigraph.Quad]:
+    import pyoxigraph as ox
+
+    from stemgraph.graph.formats import read_dataset
+
+    named = ox.NamedNode(graph if "://" in graph else f"{BASE}graph/{graph}")
+    count = 0
+    for file in files:
+        progress(f"reading {file.name}", 0.0)
+        for quad in read_dataset(file, format_name):
+            count += 1
+            if count % _STEP == 0:
+                progress(f"reading {file.name}: {count:,} statements", 0.0)
+            outside = isinstance(quad.graph_name, ox.DefaultGraph) and not _describes_graph(quad)
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, named) if outside else quad
+
+
+def _describes_graph(quad: pyoxigraph.Quad) -> bool:
+    """Whether it says something about a named graph of ours: those statements stand in the default graph."""
+    return str(quad.subject).startswith(f"<{BASE}graph/")
+
+
+def _chained(directory: DataDirectory, quads: Iterator[pyoxigraph.Quad]) -> Iterator[pyoxigraph.Quad]:
+    from stemgraph.graph.formats import read_dataset
+
+    yield from read_dataset(directory.current().export)
+    yield from quads

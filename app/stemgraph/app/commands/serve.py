@@ -1,0 +1,180 @@
+"""``stemgraph serve``: the service, until it is told to end."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stemgraph.app.commands.console import say
+from stemgraph.app.commands.data_directory import DataOption, ReleaseOption, graph_directory
+from stemgraph.graph.errors import BadRequestError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+# The web framework is imported once the port and the graph are known to be good.
+# ruff: noqa: PLC0415
+
+
+def serve(  # noqa: PLR0917  # typer reads the options of a command from its parameters
+    host: Annotated[
+        str,
+        typer.Option(envvar="STEMGRAPH_HOST", help="Address to listen on; the default is this machine only."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, envvar="STEMGRAPH_PORT", help="Port; 0 takes a free one.")
+    ] = 8000,
+    data: DataOption = None,
+    release: ReleaseOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, envvar="STEMGRAPH_WORKERS", help="Number of web server processes.")
+    ] = 1,
+    access_log: Annotated[bool, typer.Option("--access-log", help="Print a line for each request.")] = False,
+) -> None:
+    """Serve the graph over REST and SPARQL.
+
+    An empty data directory is filled with the graph that ships with stemgraph.
+
+    * `stemgraph serve` serves it at http://127.0.0.1:8000
+    * `stemgraph serve --port 9000 --data ./my-data` serves your own directory
+    * `stemgraph serve --release ./my-data/releases/0123456789abcdef` serves one release, read only
+    """
+    listening = bind(host, port)
+    directory = graph_directory(data, release)
+    # Where to look is read from the environment by every process that serves.
+    os.environ.pop("STEMGRAPH_RELEASE", None)
+    os.environ["STEMGRAPH_DATA"] = str(directory)
+    if workers == 1:
+        _serve_here(listening, directory, access_log=access_log)
+    else:
+        _serve_in_processes(listening, workers, access_log=access_log)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket at the address, so that a port in use is told before anything else is done.
+
+    Raises:
+        BadRequestError: The address cannot be had.
+    """
+    place = f"{host}:{port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise BadRequestError(
+            f"'{host}' is no address of this machine", place="--host", mend="use 127.0.0.1 or 0.0.0.0"
+        ) from error
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise BadRequestError(
+            f"cannot listen there: {(error.strerror or str(error)).lower()}",
+            place=place,
+            mend="choose another port with --port, or --port 0 for a free one",
+        ) from error
+    listening.set_inheritable(True)
+    return listening
+
+
+def _serve_here(listening: socket.socket, directory: Path, *, access_log: bool) -> None:
+    from uvicorn import Config, Server
+
+    from stemgraph.app.application import create_app
+    from stemgraph.app.settings import Settings
+    from stemgraph.graph import KnowledgeGraph
+
+    class AnnouncedServer(Server):
+        """A server that says when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """Start, and say so."""
+            await super().startup(sockets)
+            if not self.should_exit:
+                announce(url_of(listening))
+
+    with listening, KnowledgeGraph.open(directory) as graph:
+        graph.store.graphs()  # a damaged store is told here, in one line
+        app = create_app(Settings(), knowledge_graph=graph)
+        server = AnnouncedServer(Config(app, **_options(access_log=access_log)))
+        server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def _serve_in_processes(listening: socket.socket, workers: int, *, access_log: bool) -> None:
+    from threading import Thread
+
+    import uvicorn
+
+    host, port = listening.getsockname()[:2]
+    url = url_of(listening)
+    listening.close()  # the processes share a socket that uvicorn makes
+    Thread(target=_announce_when_ready, args=(url,), daemon=True).start()
+    factory = f"{create_worker_app.__module__}:{create_worker_app.__name__}"
+    try:
+        uvicorn.run(
+            factory, factory=True, host=host, port=port, workers=workers, **_options(access_log=access_log)
+        )
+    except SystemExit as ended:
+        raise typer.Exit(1 if ended.code else 0) from ended
+
+
+def _options(*, access_log: bool) -> dict[str, Any]:
+    """What uvicorn is told, however it is run."""
+    return {
+        "ws": "none",
+        "lifespan": "on",
+        "access_log": access_log,
+        "log_level": "info" if access_log else "warning",
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+    }
+
+
+def create_worker_app() -> FastAPI:
+    """The service that the environment describes, for one process."""
+    from stemgraph.app.application import create_app
+    from stemgraph.app.settings import Settings
+
+    return create_app(Settings())
+
+
+def _announce_when_ready(url: str) -> None:
+    import time
+    from urllib.request import urlopen
+
+    while True:
+        try:
+            with urlopen(f"{url}/readyz", timeout=1) as answer:  # noqa: S310  # our own address
+                if answer.status == 200:
+                    break
+        except OSError:
+            time.sleep(0.1)
+    announce(url)
+
+
+def url_of(listening: socket.socket) -> str:
+    """The address at which a browser on this machine reaches the socket."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104  # what was asked for
+        host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def announce(url: str) -> None:
+    """Say where the service is and what to try."""
+    say(f"stemgraph is ready at {url}   (Ctrl-C ends it)")
+    say(f"  {url}/docs                             try every route")
+    say(f"  {url}/api/v1/search?q=sclerosis        find something")
+    say(f"  {url}/api/v1/entity/MONDO:0005301/associations")
+    say(f"  {url}/sparql                           SPARQL 1.1")
+    say("Not medical advice.")
