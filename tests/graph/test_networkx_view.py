@@ -7,7 +7,7 @@ import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import _pagerank_python
 
 from stemgraph.graph.model import Association, EntityReference
-from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph
+from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph, associations_graph
 from stemgraph.graph.view import GraphView
 from stemgraph.graph.view_columns import ViewColumns
 
@@ -215,6 +215,16 @@ def test_changing_the_view_is_refused(graphs, mutation):
 
 def test_the_view_says_that_it_is_frozen(graphs):
     assert nx.is_frozen(graphs[0])
+
+
+def test_the_graph_of_some_associations_is_plain_and_has_the_ids_of_the_release(small_graph):
+    chosen = list(small_graph.associations(entity="STEMGRAPH:casgevy"))
+    graph = associations_graph(chosen)
+    assert type(graph) is nx.MultiDiGraph
+    assert {key for _, _, key in graph.edges(keys=True)} == {each.id for each in chosen}
+    for u, v, key, attributes in graph.edges(keys=True, data=True):
+        assert small_graph.networkx.edges[u, v, key] == attributes
+    assert graph.nodes["STEMGRAPH:casgevy"]["label"] == "Casgevy"
 
 
 def test_deep_copies_and_pickles_are_plain_graphs(graphs):

@@ -149,6 +149,25 @@ def test_a_string_table_keeps_any_text():
             table[outside]
 
 
+def test_the_view_of_a_release_says_what_its_records_say(small_graph):
+    associations = {each.id: each for each in small_graph.records.associations() if not each.negated}
+    view = small_graph.view
+    assert set(view.association_ids) == set(associations)
+    assert list(view.node_ids) == [each.id for each in small_graph.records.entities()]
+    for number in range(view.edge_count):
+        edge = view.edge(number)
+        stated = associations[edge.id]
+        assert small_graph.records.association_at(int(view.edge_association[number])) == stated
+        assert (edge.subject, edge.predicate, edge.object) == (
+            stated.subject.id,
+            stated.predicate,
+            stated.object.id,
+        )
+        assert edge.biolink_predicate == stated.biolink_predicate
+        assert (edge.status, edge.source) == (stated.status, stated.source)
+        assert view.reference(view.node(edge.subject)) == stated.subject
+
+
 def read_benchmark(directory: Path, modulus: int) -> ViewColumns:
     """The KGX benchmark's edges whose number is divisible by the modulus, with every node."""
     with lzma.open(directory / "nodes.tsv.xz", "rt", encoding="utf-8") as lines:

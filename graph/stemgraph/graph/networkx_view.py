@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
 
+from stemgraph.graph.model import Association
 from stemgraph.graph.networkx_mappings import AdjacencyMapping, NamedView, NodeMapping, refuse
 from stemgraph.graph.view import GraphView
+from stemgraph.graph.view_columns import ViewColumns
 
 if TYPE_CHECKING:
     MultiDiGraph = nx.MultiDiGraph[str]
@@ -61,3 +64,8 @@ class ReadOnlyMultiDiGraph(MultiDiGraph):
 
     def __reduce__(self) -> tuple[type[MultiDiGraph], tuple[MultiDiGraph]]:
         return nx.MultiDiGraph, (self.copy(),)
+
+
+def associations_graph(associations: Sequence[Association]) -> MultiDiGraph:
+    """A plain graph of those associations that are not negated, with the attributes that the view has."""
+    return ReadOnlyMultiDiGraph(GraphView.from_columns(ViewColumns.from_associations(associations))).copy()

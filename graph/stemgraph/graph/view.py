@@ -21,7 +21,7 @@ from stemgraph.graph.string_table import StringTable, load_mapped
 from stemgraph.graph.view_columns import ViewColumns
 
 if TYPE_CHECKING:
-    from stemgraph.graph.records import Records
+    from stemgraph.graph.records import MappedRecords
 
 Numbers = NDArray[np.int32]
 """Numbers of nodes or edges."""
@@ -229,7 +229,7 @@ class GraphView:
         )
 
 
-def build_view(records: Records, directory: Path) -> GraphView:
+def build_view(records: MappedRecords, directory: Path) -> GraphView:
     """Build the view of a release's records, write it to a directory and open it there."""
     GraphView.from_columns(ViewColumns.from_records(records)).write(directory)
     return GraphView.open(directory)

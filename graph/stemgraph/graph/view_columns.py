@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from stemgraph.graph.model import Association, EntityReference
+from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
-    from stemgraph.graph.records import Records
+    from stemgraph.graph.records import MappedRecords
+
+RELATED_TO: Final = "biolink:related_to"
+"""What Biolink says where our vocabulary does not have a predicate."""
 
 Value = TypeVar("Value", bound=Hashable)
 
@@ -50,22 +53,26 @@ class ViewColumns:
     sources: Coded[str]
 
     @classmethod
-    def from_records(cls, records: Records) -> ViewColumns:
-        """The columns of a release's records; associations keep their rows."""
+    def from_records(cls, records: MappedRecords) -> ViewColumns:
+        """The columns of a release's records; associations keep their rows and entities theirs."""
         entities = [(each.id, each.label, each.categories) for each in records.entities()]
-        facts = [_facts(records.association_bytes(row)) for row in range(records.association_count)]
+        names = records.names
+        known = vocabulary.predicates()
+        biolink = [
+            known[name].biolink_predicate if name in known else RELATED_TO for name in names["predicate"]
+        ]
         return cls(
             node_ids=[identifier for identifier, _, _ in entities],
             node_labels=[label for _, label, _ in entities],
             node_categories=Coded[tuple[str, ...]].from_values(categories for _, _, categories in entities),
-            association_ids=[each[0] for each in facts],
+            association_ids=list(map(records.association_id, range(records.association_count))),
             subjects=records.subjects,
             objects=records.objects,
-            negated=records.negated,
-            predicates=Coded(records.predicates, records.predicate_names),
-            biolink_predicates=Coded[str].from_values(each[1] for each in facts),
-            statuses=Coded[str].from_values(each[2] for each in facts),
-            sources=Coded[str].from_values(each[3] for each in facts),
+            negated=records.negated.astype(np.bool_),  # kept as one byte of 0 or 1
+            predicates=Coded(records.predicates, tuple(names["predicate"])),
+            biolink_predicates=Coded(records.predicates, tuple(biolink)),
+            statuses=Coded(records.column("status").array, tuple(names["status"])),
+            sources=Coded(records.column("source").array, tuple(names["source"])),
         )
 
     @classmethod
@@ -92,9 +99,3 @@ class ViewColumns:
             statuses=Coded[str].from_values(each.status for each in associations),
             sources=Coded[str].from_values(each.source for each in associations),
         )
-
-
-def _facts(record: bytes) -> tuple[str, str, str, str]:
-    """Id, Biolink predicate, status and source of an association's JSON record."""
-    parsed = orjson.loads(record)
-    return parsed["id"], parsed["biolink_predicate"], parsed["status"], parsed["source"]
