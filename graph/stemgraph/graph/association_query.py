@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final, TypedDict
 
 from stemgraph.graph.errors import (
     BadRequestError,
@@ -15,7 +16,24 @@ from stemgraph.graph.suggestions import did_you_mean
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import curie_of
 
-LARGEST_PAGE = 200
+LARGEST_PAGE: Final = 200
+
+
+class Filters(TypedDict, total=False):
+    """The fields of an ``AssociationQuery`` as keyword arguments."""
+
+    subject: str | None
+    predicate: str | tuple[str, ...] | None
+    object: str | None
+    entity: str | None
+    category: str | None
+    status: str | None
+    source: str | None
+    negated: bool | None
+    jurisdiction: str | None
+    donor_type: str | None
+    limit: int | None
+    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)

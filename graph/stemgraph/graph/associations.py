@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
@@ -13,8 +12,16 @@ from stemgraph.graph.errors import CursorError
 from stemgraph.graph.model import Association, Record
 
 if TYPE_CHECKING:
+    import networkx
+    import pandas as pd
+    import polars as pl
+    import rdflib
 
+    from stemgraph.graph.frames import Table
     from stemgraph.graph.records import MappedRecords
+
+# Imports inside methods: a page of bytes must not wait for pandas, polars, networkx or rdflib.
+# ruff: noqa: PLC0415
 
 
 class Associations(Sequence[Association]):
@@ -75,19 +82,42 @@ class Associations(Sequence[Association]):
             "next_cursor": self.next_cursor,
         }
 
+    def to_pandas(self, table: Table = "associations") -> pd.DataFrame:
+        """The page as a DataFrame, a row for each association; or for each piece of evidence.
+
+        Raises:
+            StemgraphError: pandas is not installed.
+        """
+        from stemgraph.graph.frames import to_pandas
+
+        return to_pandas(self, table)
+
+    def to_polars(self, table: Table = "associations") -> pl.DataFrame:
+        """The page as a polars DataFrame; as ``to_pandas``.
+
+        Raises:
+            StemgraphError: polars is not installed.
+        """
+        from stemgraph.graph.frames import to_polars
+
+        return to_polars(self, table)
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The page as a graph of its own, keyed by association id; negated associations are left out."""
+        from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph
+        from stemgraph.graph.view import GraphView
+        from stemgraph.graph.view_columns import ViewColumns
+
+        view = GraphView.from_columns(ViewColumns.from_associations(list(self)))
+        return ReadOnlyMultiDiGraph(view).copy()
+
+    def to_rdf(self) -> rdflib.Dataset:
+        """The page as an rdflib Dataset of your own: associations, evidence, triples and the ends."""
+        from stemgraph.graph.rdf_dataset import dataset_of
+
+        return dataset_of(self, self._records)
+
     def _repr_html_(self) -> str:
-        head = "".join(
-            f"<th>{name}</th>" for name in ("subject", "predicate", "object", "status", "evidence")
-        )
-        body = "".join(_html_row(each) for each in self)
-        return (
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p>{len(self)} of {self.total} associations</p>"
-        )
+        from stemgraph.graph.notebook import associations_html
 
-
-def _html_row(association: Association) -> str:
-    predicate = f"not {association.predicate}" if association.negated else association.predicate
-    references = ", ".join(each.reference for each in association.evidence)
-    cells = (association.subject.label, predicate, association.object.label, association.status, references)
-    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
+        return associations_html(self, self.total)

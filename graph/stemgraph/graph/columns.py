@@ -10,7 +10,7 @@ import ast
 import mmap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from stemgraph.graph.errors import DataDirectoryError
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC: Final = b"\x93NUMPY"
-_CODES: Final = {"<i4": "i", "<i8": "q", "<u4": "I", "<u8": "Q", "|b1": "?", "|i1": "b", "|u1": "B"}
+Width = Literal["i", "q", "b"]
+_WIDTHS: Final[dict[str, Width]] = {"<i4": "i", "<i8": "q", "|b1": "b"}
 
 
 def map_file(path: Path) -> mmap.mmap | bytes:
@@ -52,9 +53,7 @@ class Column:
             raise DataDirectoryError("is not an array", place=str(path), mend="compile the release again")
         length = int.from_bytes(memory[8:10], "little")
         header: dict[str, Any] = ast.literal_eval(memory[10 : 10 + length].decode("latin-1"))
-        code = _CODES[header["descr"]]
-        body = memoryview(memory)[10 + length :]
-        self.values = body.cast(code)  # type: ignore[assignment]  # the stubs know no variable format
+        self.values = memoryview(memory)[10 + length :].cast(_WIDTHS[header["descr"]])
         if len(self.values) != header["shape"][0]:
             raise DataDirectoryError("is cut short", place=str(path), mend="compile the release again")
 

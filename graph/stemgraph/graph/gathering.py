@@ -1,14 +1,15 @@
-"""What the statements of a release say, gathered subject by subject: entities, associations, evidence, sources."""
+"""What the statements of a release say, subject by subject: entities, associations, evidence, sources."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from stemgraph.graph.model import Evidence, Record
-from stemgraph.graph.nquads import Statement, datatype_of, subjects, text_of, value_of
+from stemgraph.graph.nquads import Statement, blocks, datatype_of, statements, text_of, value_of
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import PREFIXES, compress
 
@@ -32,6 +33,18 @@ _SYNONYM: Final = f"<{PREFIXES['skos']}altLabel>"
 _DEFINITION: Final = f"<{PREFIXES['skos']}definition>"
 _DEPRECATED: Final = f"<{PREFIXES['owl']}deprecated>"
 _REPLACED_BY: Final = f"<{PREFIXES['IAO']}0100001>"
+
+_NO_ATTRIBUTES: Final = frozenset({_TYPE, _LABEL, f"<{PREFIXES['rdfs']}subClassOf>"})
+
+_LEAN_LINES: Final = 5
+_LEAN: Final = re.compile(
+    rf"\S+ {_OBJECT} <(\S+)> (<\S+>) \.\n"
+    rf"\S+ {_PREDICATE} (<\S+>) \2 \.\n"
+    rf"\S+ {_SUBJECT} <(\S+)> \2 \.\n"
+    rf"\S+ {_TYPE} {_ASSOCIATION} \2 \.\n"
+    rf"\S+ {_HAS_EVIDENCE} <(\S+)> \2 \.\n"
+)
+"""The five lines of a backbone axiom: half of all lines, read at once."""
 
 _STANDING: Final = frozenset(
     {"negated", "status", "knowledge_level", "agent_type", "primary_knowledge_source", "first_release"}
@@ -93,24 +106,44 @@ class Gathering:
         self.evidence: dict[str, Record] = {}
         self.sources: dict[str, Record] = {}
         self.quads: Counter[str] = Counter()
+        self._compress = cache(compress)
 
     @classmethod
-    def from_lines(cls, lines: Iterable[str], *, place: str) -> Gathering:
-        """Gather from sorted N-Quads lines.
+    def from_text(cls, chunks: Iterable[str], *, place: str) -> Gathering:
+        """Gather from the text of a canonical N-Quads file, in chunks of any size.
 
         Raises:
             FormatError: A line is not a statement.
         """
         gathering = cls()
-        for subject, statements in subjects(lines, place=place):
-            gathering._add(subject, statements)
+        for block in blocks(chunks, place=place):
+            lean = _LEAN.fullmatch(block.text)
+            if lean is not None:
+                gathering._add_lean(block.subject, lean)
+            elif block.subject[0] == "<":
+                gathering._add(block.subject, statements(block, place=place))
         return gathering
 
+    def _add_lean(self, subject: str, lean: re.Match[str]) -> None:
+        object_, graph, predicate, end, evidence = lean.groups()
+        self.quads[graph] += _LEAN_LINES
+        draft = AssociationDraft(
+            compress(subject[1:-1]),
+            self._compress(end),
+            predicate_name(predicate),
+            self._compress(object_),
+            graph_name(graph),
+            (self._compress(evidence),),
+            None,
+        )
+        self.associations.append(draft)
+
     def _add(self, subject: str, statements: list[Statement]) -> None:
-        self.quads.update([statement.graph for statement in statements])
-        if subject[0] != "<":
-            return
-        types = [each.object for each in statements if each.predicate == _TYPE]
+        types: list[str] = []
+        for predicate, term, graph in statements:
+            self.quads[graph] += 1
+            if predicate == _TYPE:
+                types.append(term)
         curie = compress(subject[1:-1])
         if _ASSOCIATION in types:
             self._add_association(curie, statements)
@@ -149,19 +182,18 @@ class Gathering:
     def _add_entity(self, curie: str, types: list[str], statements: list[Statement]) -> None:
         known = _categories()
         categories = [known[each] for each in types if each in known]
-        labelled = [each for each in statements if each.predicate == _LABEL]
+        labelled = [each for each in statements if each[0] == _LABEL]
         if not categories and (not labelled or graph_name(labelled[0].graph) == "schema"):
             return
-        labels = [text_of(each.object) for each in labelled]
-        source = (labelled or statements)[0].graph
-        record = empty_record(curie, labels[0] if labels else curie, graph_name(source))
+        record = empty_record(curie, curie, graph_name((labelled or statements)[0].graph))
+        if labelled:
+            record["label"], *others = [text_of(each.object) for each in labelled]
+            record["synonyms"] = others
         if categories:
             record["categories"] = sorted(categories)
-        record["synonyms"] = labels[1:]
-        attributes: Record = {}
-        for statement in statements:
-            _describe(record, attributes, statement)
-        record["synonyms"] = sorted(set(record["synonyms"]), key=str.casefold)
+        attributes = _describe(record, statements)
+        if len(record["synonyms"]) > 1:
+            record["synonyms"] = sorted(set(record["synonyms"]), key=str.casefold)
         self.entities[curie] = EntityDraft(record, attributes)
 
 
@@ -185,7 +217,7 @@ def empty_record(curie: str, label: str, source: str) -> Record:
 
 @cache
 def graph_name(graph: str) -> str:
-    """The name of a named graph as written: ``mondo`` for ``<…/graph/mondo>``, ``default`` for the default one."""
+    """The name of a graph as written: ``mondo`` for ``<…/graph/mondo>``, ``default`` for the default one."""
     iri = graph[1:-1]
     if not iri:
         return "default"
@@ -207,33 +239,36 @@ def _categories() -> dict[str, str]:
 
 @cache
 def _attribute_name(predicate: str) -> str | None:
-    """The name of a slot of ours that is no predicate of the graph."""
+    """The name of a slot of ours that is no predicate between entities."""
     iri = predicate[1:-1]
     if not iri.startswith(_SGV) or vocabulary.predicate_by_iri(iri):
         return None
     return iri.removeprefix(_SGV)
 
 
-def _describe(record: Record, attributes: Record, statement: Statement) -> None:
-    predicate, term, _ = statement
-    if predicate == _SYNONYM:
-        record["synonyms"].append(text_of(term))
-    elif predicate in _MAPPING_RELATIONS:
-        mapped = compress(text_of(term))
-        relation = _MAPPING_RELATIONS[predicate]
-        record["mappings"].append({"relation": relation, "id": mapped, "label": None})
-        if relation == "exact":
-            record["equivalent_ids"].append(mapped)
-    elif predicate == _DEFINITION:
-        record["description"] = text_of(term)
-    elif predicate == _DEPRECATED:
-        record["deprecated"] = value_of(term) is True
-    elif predicate == _REPLACED_BY:
-        record["replaced_by"].append(compress(text_of(term)))
-    elif predicate != _TYPE and predicate != _LABEL:
-        name = _attribute_name(predicate)
-        if name is not None:
-            _put(attributes, name, _value(term))
+def _describe(record: Record, statements: Iterable[Statement]) -> Record:
+    """Fill in an entity's record; what is stated with slots of its own category is given back."""
+    attributes: Record = {}
+    for predicate, term, _ in statements:
+        if predicate == _SYNONYM:
+            record["synonyms"].append(text_of(term))
+        elif predicate == _DEFINITION:
+            record["description"] = text_of(term)
+        elif predicate in _MAPPING_RELATIONS:
+            mapped = compress(term[1:-1])
+            relation = _MAPPING_RELATIONS[predicate]
+            record["mappings"].append({"relation": relation, "id": mapped, "label": None})
+            if relation == "exact":
+                record["equivalent_ids"].append(mapped)
+        elif predicate == _DEPRECATED:
+            record["deprecated"] = value_of(term) is True
+        elif predicate == _REPLACED_BY:
+            record["replaced_by"].append(compress(term[1:-1]))
+        elif predicate not in _NO_ATTRIBUTES:
+            name = _attribute_name(predicate)
+            if name is not None:
+                _put(attributes, name, _value(term))
+    return attributes
 
 
 def _value(term: str) -> str | int | bool | Reference:
@@ -268,7 +303,7 @@ def _details(statements: Iterable[Statement]) -> Record:
     return details
 
 
-def _qualifier_value(name: str, term: str) -> Any:
+def _qualifier_value(name: str, term: str) -> str | int | bool | Reference:
     qualifier = vocabulary.qualifiers().get(name)
     if term[0] == "<":
         curie = compress(term[1:-1])

@@ -69,6 +69,11 @@ class Hierarchy:
             "complete": self.complete,
         }
 
+    def _repr_html_(self) -> str:
+        from stemgraph.graph.notebook import hierarchy_html  # noqa: PLC0415  # for notebooks alone
+
+        return hierarchy_html(self)
+
 
 def hierarchy_of(records: MappedRecords, entity: int) -> Hierarchy:
     """The hierarchy around the entity in a row."""

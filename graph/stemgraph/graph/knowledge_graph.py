@@ -7,15 +7,15 @@ import shutil
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Self, Unpack
 
 from stemgraph.graph.association_filter import rows_of_entity
-from stemgraph.graph.association_query import AssociationQuery, check_word
+from stemgraph.graph.association_query import AssociationQuery, Filters, check_word
 from stemgraph.graph.associations import Associations
 from stemgraph.graph.errors import (
     AmbiguousNameError,
@@ -33,6 +33,7 @@ from stemgraph.ontology.identifiers import curie_of, normalise
 
 if TYPE_CHECKING:
     import networkx
+    import pyoxigraph as ox
     import rdflib
 
     from stemgraph.graph.compilation import Progress
@@ -49,12 +50,12 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """One release of the graph; make it with ``bundled``, ``open`` or ``memory``, and close it or use ``with``."""
+    """One release of the graph, made with ``bundled``, ``open`` or ``memory``; close it or use ``with``."""
 
     def __init__(self, directory: ReleaseDirectory) -> None:
         self.directory = directory
         self.records = MappedRecords(directory.records)
-        self._remove: weakref.finalize[[], KnowledgeGraph] | None = None
+        self._remove: Callable[[], object] | None = None
 
     @classmethod
     def bundled(cls, *, progress: Progress | None = None) -> Self:
@@ -102,13 +103,13 @@ class KnowledgeGraph:
             DataDirectoryError: The file cannot be read.
         """
         from stemgraph.graph.compilation import compile_release
-        from stemgraph.graph.source import quads_of_file, quads_of_graph, write_source
+        from stemgraph.graph.formats import read_dataset
+        from stemgraph.graph.source import quads_of_graph, write_source
 
-        if dataset is None:
-            quads = iter(())
-        elif isinstance(dataset, (str, Path)):
-            quads = quads_of_file(Path(dataset))
-        else:
+        quads: Iterable[ox.Quad] = ()
+        if isinstance(dataset, (str, Path)):
+            quads = read_dataset(Path(dataset))
+        elif dataset is not None:
             quads = quads_of_graph(dataset)
         directory = Path(tempfile.mkdtemp(prefix="stemgraph-"))
         try:
@@ -118,7 +119,7 @@ class KnowledgeGraph:
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
-        graph._remove = weakref.finalize(graph, shutil.rmtree, directory, ignore_errors=True)
+        graph._remove = weakref.finalize(graph, partial(shutil.rmtree, directory, ignore_errors=True))
         return graph
 
     @property
@@ -198,7 +199,7 @@ class KnowledgeGraph:
         """The JSON record of an association; raises as ``association``."""
         return self.records.association_bytes(self._association_row(identifier))
 
-    def associations(self, query: AssociationQuery | None = None, **filters: Any) -> Associations:
+    def associations(self, query: AssociationQuery | None = None, **filters: Unpack[Filters]) -> Associations:
         """A page of the associations that a query asks for; filters are the fields of ``AssociationQuery``.
 
         Raises:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
@@ -16,7 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_ROWS_SHOWN: Final = 50
+
+_TRIPLE: Final = ("subject", "predicate", "object")
+
+Raw = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 RESULT_FORMATS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -38,90 +40,89 @@ GRAPH_FORMATS: Final = {
 
 
 class QueryAnswer:
-    """What a query answered; iterating gives solutions or triples, once; ``bool`` gives a yes or no."""
+    """What a query answered; it can be read any number of times, for a release never changes.
 
-    def __init__(self, raw: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
-        self.raw = raw
+    Iterating gives solutions (values by variable, IRIs as CURIEs) or triples; ``bool`` gives a yes or no.
+    """
 
-    @property
-    def kind(self) -> Literal["solutions", "boolean", "graph"]:
-        """Which of the three it is."""
-        if isinstance(self.raw, ox.QuerySolutions):
-            return "solutions"
-        return "boolean" if isinstance(self.raw, ox.QueryBoolean) else "graph"
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The names of the variables of solutions, without question marks."""
-        return (
-            tuple(each.value for each in self.raw.variables)
-            if isinstance(self.raw, ox.QuerySolutions)
+    def __init__(self, ask: Callable[[], Raw]) -> None:
+        self._ask = ask
+        self._unread: Raw | None = ask()
+        self.kind: Literal["solutions", "boolean", "graph"] = _kind(self._unread)
+        self.variables: tuple[str, ...] = (
+            tuple(each.value for each in self._unread.variables)
+            if isinstance(self._unread, ox.QuerySolutions)
             else ()
         )
 
+    @property
+    def raw(self) -> Raw:
+        """Oxigraph's own answer, not read from yet."""
+        raw, self._unread = self._unread, None
+        return self._ask() if raw is None else raw
+
     def __iter__(self) -> Iterator[dict[str, str] | ox.Triple]:
-        if isinstance(self.raw, ox.QuerySolutions):
-            names = self.variables
-            for solution in self.raw:
-                yield {
-                    name: _plain(term) for name, term in zip(names, solution, strict=True) if term is not None
-                }
-        elif isinstance(self.raw, ox.QueryTriples):
-            yield from self.raw
+        raw = self.raw
+        if isinstance(raw, ox.QuerySolutions):
+            for solution in raw:
+                terms = zip(self.variables, solution, strict=True)
+                yield {name: _plain(term) for name, term in terms if term is not None}
+        elif isinstance(raw, ox.QueryTriples):
+            yield from raw
 
     def __bool__(self) -> bool:
-        return bool(self.raw) if isinstance(self.raw, ox.QueryBoolean) else True
+        raw = self.raw
+        if isinstance(raw, ox.QueryBoolean):
+            return bool(raw)
+        return any(True for _ in raw)
 
     def serialize(self, format: str | None = None) -> bytes:  # noqa: A002  # the word of rdflib and pyoxigraph
-        """The answer in a format: json, xml, csv or tsv; for a graph turtle, ntriples, jsonld, rdfxml and so on.
+        """The answer in a format: json, xml, csv or tsv; a graph in turtle, ntriples, jsonld or rdfxml.
 
         Raises:
             UnknownFormatError: The answer cannot be written so.
         """
-        if isinstance(self.raw, ox.QueryTriples):
-            known = GRAPH_FORMATS
-            chosen = known.get(format or "turtle")
-            written = self.raw.serialize(format=chosen) if chosen else None
+        raw = self.raw
+        if isinstance(raw, ox.QueryTriples):
+            if (rdf_format := GRAPH_FORMATS.get(format or "turtle")) is not None:
+                return raw.serialize(format=rdf_format) or b""
+            known = list(GRAPH_FORMATS)
         else:
-            known = RESULT_FORMATS
-            selected = known.get(format or "json")
-            written = self.raw.serialize(format=selected) if selected else None
-        if written is None:
-            raise UnknownFormatError(
-                f"a {self.kind} answer cannot be written as '{format}'",
-                place="format",
-                mend=f"use one of {', '.join(known)}",
-            )
-        return written
+            if (result_format := RESULT_FORMATS.get(format or "json")) is not None:
+                return raw.serialize(format=result_format) or b""
+            known = list(RESULT_FORMATS)
+        raise UnknownFormatError(
+            f"a {self.kind} answer cannot be written as '{format}'",
+            place="format",
+            mend=f"use one of {', '.join(known)}",
+        )
 
     def to_pandas(self) -> pd.DataFrame:
-        """The solutions as a DataFrame: a column for each variable, IRIs as CURIEs."""
+        """The answer as a DataFrame of text: a column for each variable, IRIs as CURIEs.
+
+        Raises:
+            StemgraphError: pandas is not installed.
+        """
         from stemgraph.graph.frames import pandas  # noqa: PLC0415  # behind the extra 'frames'
 
-        columns = list(self.variables) or ["subject", "predicate", "object"]
-        return pandas().DataFrame(self._rows(columns), columns=columns)
+        frame: pd.DataFrame = pandas().DataFrame(self._rows(), columns=list(self._columns))
+        return frame
 
-    def _rows(self, columns: list[str]) -> list[dict[str, str]]:
-        return [
-            each
-            if isinstance(each, dict)
-            else dict(
-                zip(columns, (_plain(each.subject), _plain(each.predicate), _plain(each.object)), strict=True)
-            )
-            for each in self
-        ]
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return {"solutions": self.variables, "boolean": ("answer",), "graph": _TRIPLE}[self.kind]
+
+    def _rows(self) -> list[dict[str, str]]:
+        if self.kind == "boolean":
+            return [{"answer": "yes" if self else "no"}]
+        return [each if isinstance(each, dict) else _triple_row(each) for each in self]
 
     def _repr_html_(self) -> str:
-        if self.kind == "boolean":
-            return f"<p>{'yes' if self else 'no'}</p>"
-        columns = list(self.variables) or ["subject", "predicate", "object"]
-        rows = self._rows(columns)
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(row.get(name, ''))}</td>" for name in columns) + "</tr>"
-            for row in rows[:_ROWS_SHOWN]
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{len(rows)} rows</p>"
+        from stemgraph.graph.notebook import answer_html  # noqa: PLC0415  # for notebooks alone
+
+        rows = self._rows()
+        cells = ([row.get(name, "") for name in self._columns] for row in rows)
+        return answer_html(self._columns, cells, len(rows))
 
 
 def run_query(store: ox.Store, query: str) -> QueryAnswer:
@@ -131,7 +132,7 @@ def run_query(store: ox.Store, query: str) -> QueryAnswer:
         QueryError: The query does not parse; ``line`` and ``column`` say where.
     """
     try:
-        return QueryAnswer(store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES))
+        return QueryAnswer(lambda: store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES))
     except SyntaxError as error:
         raise query_error(error) from error
 
@@ -151,3 +152,15 @@ def _plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if isinstance(term, ox.NamedNode):
         return compress(term.value)
     return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def _kind(raw: Raw) -> Literal["solutions", "boolean", "graph"]:
+    if isinstance(raw, ox.QuerySolutions):
+        return "solutions"
+    return "boolean" if isinstance(raw, ox.QueryBoolean) else "graph"
+
+
+def _triple_row(triple: ox.Triple) -> dict[str, str]:
+    return dict(
+        zip(_TRIPLE, (_plain(triple.subject), _plain(triple.predicate), _plain(triple.object)), strict=True)
+    )

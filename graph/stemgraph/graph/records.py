@@ -181,7 +181,7 @@ class MappedRecords:
         return {}
 
     def column(self, name: str) -> Column:
-        """An integer column: subject, object, predicate, status, source, negated, jurisdiction, donor_type, category."""
+        """An integer column by its file's name, such as ``subject`` or ``status``."""
         column = self._columns.get(name)
         if column is None:
             column = self._columns[name] = Column(self._directory / f"{name}.npy")

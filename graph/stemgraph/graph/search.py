@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 import tantivy
 
@@ -31,6 +31,19 @@ SHORTEST_TYPO: Final = 4
 
 _BASES: Final = {"identifier": 1.0, "label": 0.99, "synonym": 0.9, "prefix": 0.6, "words": 0.3, "typo": 0.1}
 _ROOM: Final = {"prefix": 0.25, "words": 0.25, "typo": 0.15}
+
+
+class _Bucket(TypedDict):
+    key: str
+    doc_count: float
+
+
+class _Buckets(TypedDict):
+    buckets: list[_Bucket]
+
+
+class _Aggregate(TypedDict):
+    categories: _Buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class LabelIndex:
         return () if query is None else self._page(self._within(query, category), prefix, limit, 0)
 
     def named(self, name: str, *, category: str | None = None, synonyms: bool = False) -> list[Entity]:
-        """The entities that carry exactly this label, or this synonym; obsolete ones only if no other does."""
+        """The entities that carry exactly this label or synonym; obsolete ones only if no other does."""
         term = normalise_name(name)
         field = "synonym" if synonyms else "label"
         if not term:
@@ -164,9 +177,8 @@ class LabelIndex:
 
     def _facets(self, query: tantivy.Query) -> dict[str, int]:
         wanted = {"categories": {"terms": {"field": "category", "size": 64}}}
-        answer: dict[str, Any] = self._searcher.aggregate(query, wanted)
-        buckets = answer["categories"]["buckets"]
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
+        answer = cast("_Aggregate", self._searcher.aggregate(query, wanted))  # pyright: ignore[reportUnknownMemberType]  # the stub says only dict
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["categories"]["buckets"]}
 
     def _rows(self, query: tantivy.Query, limit: int, offset: int) -> list[int]:
         hits = self._searcher.search(query, limit, count=False, offset=offset).hits
@@ -197,7 +209,7 @@ def write_label_index(records: Iterable[Record], directory: Path) -> None:
     builder.add_text_field("identifier", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("label", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("synonym", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", tokenizer_name="default", index_option="freq")
+    builder.add_text_field("words", tokenizer_name="default", index_option="basic")
     builder.add_text_field("category", tokenizer_name="raw", index_option="basic", fast=True)
     index = tantivy.Index(builder.build(), path=str(directory))
     writer = index.writer(heap_size=60_000_000, num_threads=1)

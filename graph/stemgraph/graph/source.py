@@ -1,4 +1,4 @@
-"""Making a source directory of any RDF: an rdflib graph, a file, or quads."""
+"""Making a source directory of any RDF: an rdflib graph, or quads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import orjson
 import pyoxigraph as ox
 
-from stemgraph.graph.errors import DataDirectoryError, FormatError, UnknownFormatError
 from stemgraph.graph.release import Release
 
 if TYPE_CHECKING:
@@ -33,32 +32,6 @@ def write_source(
     (directory / "graph.nq.gz").write_bytes(gzip.compress(text, compresslevel=1, mtime=0))
     (directory / "release.json").write_bytes(orjson.dumps(record))
     return release
-
-
-def quads_of_file(path: Path) -> Iterable[ox.Quad]:
-    """The quads of an RDF file, its format told by its name; ``.gz`` may follow.
-
-    Raises:
-        UnknownFormatError: The name ends like no RDF format.
-        FormatError: The file does not parse; ``place`` is file, line and column.
-        DataDirectoryError: The file cannot be read.
-    """
-    name = path.name.removesuffix(".gz")
-    rdf_format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
-    if rdf_format is None:
-        raise UnknownFormatError(
-            f"'{path.name}' does not end like an RDF file",
-            place=str(path),
-            mend="use .ttl, .trig, .nt, .nq, .jsonld or .rdf, and .gz after it if it is compressed",
-        )
-    try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        return list(ox.parse(content, format=rdf_format))
-    except SyntaxError as error:
-        place = f"{path}, line {error.lineno}, column {error.offset}" if error.lineno else str(path)
-        raise FormatError(str(error.msg), place=place, mend="correct the file") from error
-    except (OSError, EOFError) as error:
-        raise DataDirectoryError(f"cannot be read: {error}", place=str(path)) from error
 
 
 def quads_of_graph(graph: Graph) -> Iterable[ox.Quad]:

@@ -113,7 +113,7 @@ class OxigraphStore:
 
 
 def load_store(files: Sequence[Path], directory: Path) -> None:
-    """Load canonical N-Quads files side by side into a new store.
+    """Load canonical N-Quads files, two at a time, into a new store.
 
     The lines are taken as valid (``lenient``), which halves the time; whatever is not our own canonical
     file has been parsed strictly before.
@@ -123,7 +123,7 @@ def load_store(files: Sequence[Path], directory: Path) -> None:
     def load(file: Path) -> None:
         store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    with ThreadPoolExecutor(len(files)) as pool:
+    with ThreadPoolExecutor(2) as pool:
         list(pool.map(load, files))
     store.flush()
 

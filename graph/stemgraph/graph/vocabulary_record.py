@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from stemgraph.graph.model import Record
 from stemgraph.ontology import vocabulary
@@ -24,10 +24,11 @@ def schema_record() -> Record:
 def _plain(record: dict[str, Any]) -> Record:
     """Sets as sorted lists and tuples as lists, as JSON has them."""
     return {
-        name: sorted(value)
-        if isinstance(value, frozenset)
-        else list(value)
-        if isinstance(value, tuple)
-        else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON
+        name: _list(cast("object", value)) if isinstance(value, (tuple, frozenset)) else value
         for name, value in record.items()
     }
+
+
+def _list(values: object) -> list[str]:
+    words = cast("tuple[str, ...] | frozenset[str]", values)
+    return sorted(words) if isinstance(words, frozenset) else list(words)
