@@ -295,7 +295,7 @@ def test_p10_infections_prevented_after_allogeneic_transplantation(ask: Ask) -> 
     }
     assert hsct == {
         ("letermovir", "cytomegalovirus reactivation and disease"),
-        ("posaconazole", "invasive fungal infection"),
+        ("posaconazole", "Invasive fungal infection"),
         ("micafungin", "candidiasis"),
     }
     granulomatous = {
