@@ -18,7 +18,10 @@ from stemgraph.graph.formats.kgx_records import (
 )
 from stemgraph.ontology import vocabulary
 
-OURS = {"stemgraph_category", "status", "refuting_publications", "named_graph", "evidence"}
+OURS = {
+    *("stemgraph_category", "attributes", "status", "regulatory_action"),
+    *("refuting_publications", "named_graph", "evidence"),
+}
 
 
 def table(content: bytes, member: str) -> list[dict[str, str]]:

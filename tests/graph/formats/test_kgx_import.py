@@ -87,6 +87,7 @@ def test_our_own_export_comes_back_with_the_same_associations(small_graph, expor
             assert read.negated == association.negated
             assert read.qualifiers.keys() == association.qualifiers.keys()
             assert (read.status, read.source) == (association.status, association.source)
+            assert read.regulatory_action == association.regulatory_action
             if name == "kgx-jsonl":
                 assert read.evidence == association.evidence
         assert back.records.association_count == small_graph.records.association_count
@@ -97,6 +98,7 @@ def test_our_own_export_comes_back_with_the_same_associations(small_graph, expor
                 entity.categories,
                 entity.synonyms,
             )
+            assert read.attributes == entity.attributes
 
 
 def test_two_written_files_come_back(small_graph, tmp_path):

@@ -86,5 +86,7 @@ def _cell(value: object) -> str:
         case list():
             items = cast("list[str]", value)
             return "|".join(_BREAKS.sub(" ", each.replace("|", "/")) for each in items)
+        case dict():
+            return orjson.dumps(value).decode()
         case _:
             return _BREAKS.sub(" ", str(value))

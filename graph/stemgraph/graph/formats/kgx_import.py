@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -166,7 +167,13 @@ def _entity(record: Record) -> Entity:
         mappings=tuple(mappings),
         deprecated=_is_true(record.get("deprecated")),
         source=_graph(record),
+        attributes=_attributes(record.get("attributes", {})),
     )
+
+
+def _attributes(stated: str | Record) -> Record:
+    attributes: Record = json.loads(stated) if isinstance(stated, str) else stated
+    return attributes
 
 
 def _association(record: Record, place: str) -> Association:
@@ -191,6 +198,7 @@ def _association(record: Record, place: str) -> Association:
         agent_type=record.get("agent_type", "not_provided"),
         primary_knowledge_source=source,
         source=_graph(record),
+        regulatory_action=record.get("regulatory_action"),
     )
 
 

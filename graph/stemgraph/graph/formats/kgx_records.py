@@ -1,7 +1,8 @@
 """Entities and associations as KGX nodes and edges: Biolink names, as in the KGX format specification.
 
 https://github.com/biolink/kgx/blob/master/docs/kgx_format.md. What Biolink has no slot for follows under our
-own names: ``stemgraph_category``, ``status``, ``refuting_publications``, ``named_graph``.
+own names: ``stemgraph_category``, ``attributes`` (an object, in TSV as JSON), ``refuting_publications``,
+``status``, ``regulatory_action``, ``named_graph``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ NODE_COLUMNS: Final = (
     "deprecated",
     "provided_by",
     "stemgraph_category",
+    "attributes",
 )
 EDGE_COLUMNS: Final = (
     "id",
@@ -42,6 +44,7 @@ EDGE_COLUMNS: Final = (
     "has_evidence",
     "refuting_publications",
     "status",
+    "regulatory_action",
     "named_graph",
 )
 _OUR_SOURCES: Final = frozenset({"curated", "article"})
@@ -60,6 +63,7 @@ def node_record(entity: Entity) -> Record:
         "deprecated": entity.deprecated,
         "provided_by": [f"infores:{'stemgraph' if entity.source in _OUR_SOURCES else entity.source}"],
         "stemgraph_category": list(entity.categories),
+        "attributes": dict(entity.attributes) or None,
     }
 
 
@@ -82,6 +86,7 @@ def edge_record(association: Association) -> Record:
         "has_evidence": _distinct(each.eco for each in kept if each.eco is not None),
         "refuting_publications": _distinct(each.reference for each in kept if each.stance == "refutes"),
         "status": association.status,
+        "regulatory_action": association.regulatory_action,
         "named_graph": association.source,
     }
 
