@@ -19,6 +19,10 @@ from stemgraph.ontology.located_yaml import read_yaml
 from stemgraph.ontology.tables import Term, read_table, write_table, write_terms
 
 MAPPED_VOCABULARIES: Final = ("doid", "icd10cm", "mesh", "ncit", "omim", "orphanet")
+RANGES: Final = {"develops_from": "CL:", "part_of": "UBERON:"}
+"""Where these relations of cells may lead, as the vocabulary has it. Four axioms of the editors' file lead
+elsewhere: three cells within cells, and one that develops from the neural crest."""
+
 _USED_ID: Final = re.compile(rf"(?:{'|'.join(name.upper() for name in USED_ONTOLOGIES)}):\w+")
 
 
@@ -64,7 +68,7 @@ def import_backbone(releases: Path, content: Path, directory: Path) -> dict[str,
     axioms = sorted(
         Axiom("cl", subject, predicate, object_)
         for subject, predicate, object_ in cells.relations
-        if subject in kept and object_ in kept
+        if subject in kept and object_ in kept and object_.startswith(RANGES[predicate])
     )
     found = {*_mappings(releases / "mappings"), *_gene_equivalences(native, terms["hgnc"])}
     equivalences = sorted(each for each in found if each.id in kept)
