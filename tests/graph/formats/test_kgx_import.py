@@ -145,6 +145,18 @@ def test_the_ancestors_of_a_class_are_no_categories_of_their_own(tmp_path):
         assert graph.entity("MONDO:0005301").categories == ("disease",)
 
 
+def test_a_node_of_no_class_gets_the_category_of_its_prefix(tmp_path):
+    nodes = NODES + "CL:0000037\tbiolink:NamedThing\thematopoietic stem cell\n"
+    with load(write(tmp_path / "kgx", nodes=nodes), tmp_path) as graph:
+        assert graph.entity("CL:0000037").categories == ("cell_type",)
+
+
+def test_cells_left_out_at_the_end_of_a_line_are_empty(tmp_path):
+    nodes = NODES + "CL:0000037\tbiolink:Cell\n"
+    with load(write(tmp_path / "kgx", nodes=nodes), tmp_path) as graph:
+        assert graph.entity("CL:0000037").label == "CL:0000037"
+
+
 def test_publications_become_evidence(tmp_path):
     edges = (
         "subject\tpredicate\tobject\tpublications\tprimary_knowledge_source\n"
@@ -160,7 +172,7 @@ def test_publications_become_evidence(tmp_path):
     ("nodes", "edges", "message", "place"),
     [
         (NODES, EDGES.replace("MONDO:0005301", "MONDO:0000001"), "not among the nodes", "edges.tsv, line 2"),
-        (NODES + "MONDO:1\n", EDGES, "has 1 cells where the header has 3", "nodes.tsv, line 4"),
+        (NODES + "MONDO:1\n", EDGES, "has no category", "nodes.tsv, line 4"),
         (NODES + "\tbiolink:Disease\tx\n", EDGES, "has no id", "nodes.tsv, line 4"),
         (NODES + "NOPE:1\tbiolink:Disease\tx\n", EDGES, "prefix 'NOPE'", "nodes.tsv, line 4"),
         (NODES + "nonsense\tbiolink:Disease\tx\n", EDGES, "is not a CURIE", "nodes.tsv, line 4"),

@@ -15,6 +15,7 @@ from stemgraph.graph.errors import FormatError, MalformedIdentifierError
 from stemgraph.graph.formats.kgx_records import original_predicate, qualifier_values
 from stemgraph.graph.formats.kgx_source import KgxTable
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads
+from stemgraph.graph.gathering import DEFAULT_CATEGORIES
 from stemgraph.graph.model import Association, Entity, EntityReference, Evidence, Mapped, Record
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import curie_of, normalise
@@ -123,7 +124,7 @@ def _category_by_class() -> dict[str, str]:
 
 
 def _categories(record: Record) -> tuple[str, ...]:
-    """Our categories of a node: as it says itself, else those of its Biolink classes."""
+    """Our categories of a node: as it says itself, else those of its Biolink classes, else of its prefix."""
     known = vocabulary.categories()
     said = tuple(name for name in record.get("stemgraph_category", ()) if name in known)
     if said:
@@ -133,6 +134,9 @@ def _categories(record: Record) -> tuple[str, ...]:
         # KGX may list the ancestors of a class too, and one of them is a category of ours.
         classes.pop("biolink:DiseaseOrPhenotypicFeature", None)
     found = _category_by_class()
+    if set(classes) == {"biolink:NamedThing"}:
+        default = DEFAULT_CATEGORIES.get(normalise(record["id"]).partition(":")[0])
+        return (default,) if default else ()
     return tuple(found[each] for each in classes if each in found)
 
 

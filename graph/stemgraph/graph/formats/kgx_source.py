@@ -122,7 +122,7 @@ def _tsv_records(table: KgxTable, text: io.TextIOWrapper) -> Iterator[tuple[int,
     if header is None:
         raise FormatError("is empty", place=table.place(1), mend="KGX begins with the names of its columns")
     for line, cells in enumerate(lines, start=2):
-        if len(cells) != len(header):
+        if len(cells) > len(header):
             raise FormatError(
                 f"has {len(cells)} cells where the header has {len(header)}", place=table.place(line)
             )
@@ -130,7 +130,8 @@ def _tsv_records(table: KgxTable, text: io.TextIOWrapper) -> Iterator[tuple[int,
             line,
             {
                 name: cell.split("|") if name in _LISTS else cell
-                for name, cell in zip(header, cells, strict=True)
+                # Many KGX files leave out the empty cells at the end of a line.
+                for name, cell in zip(header, cells, strict=False)
                 if cell
             },
         )
