@@ -13,7 +13,9 @@ def main(names: list[str]) -> int:
     """Run the named benchmarks (all by default); 1 when a target is missed, 2 for an unknown name."""
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
-        print(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        print(
+            f"no benchmark called {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr
+        )
         return 2
     noise.describe()
     missed = False

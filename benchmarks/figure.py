@@ -31,4 +31,5 @@ class Figure:
         if self.at_least is not None:
             target = f"target ≥ {self.at_least:g}"
         verdict = "" if not target else ("ok" if self.met else "MISSED")
-        return f"{self.name:<58} {self.value:>10.3f} {self.unit:<6} {target:<16} {verdict:<7} {self.note}".rstrip()
+        value = f"{self.value:>10.3f} {self.unit:<6}"
+        return f"{self.name:<58} {value} {target:<16} {verdict:<7} {self.note}".rstrip()

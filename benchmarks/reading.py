@@ -40,14 +40,19 @@ def compare(name: str, path: str, directory: str) -> Iterator[Figure]:
         file = Path(directory) / "body"
         file.write_bytes(body)
         with server(
-            "benchmarks.bare", str(bare), ready=f"http://127.0.0.1:{bare}/", environment={"BARE_BODY": str(file)}
+            "benchmarks.bare",
+            str(bare),
+            ready=f"http://127.0.0.1:{bare}/",
+            environment={"BARE_BODY": str(file)},
         ):
             loads: dict[str, list[Load]] = {"bare": [], "cached": [], "uncached": []}
             for _ in range(ROUNDS):
                 loads["bare"].append(wrk(f"http://127.0.0.1:{bare}/"))
                 loads["cached"].append(wrk(f"http://127.0.0.1:{port}{path}"))
                 loads["uncached"].append(wrk(f"http://127.0.0.1:{plain}{path}"))
-    rates = {kind: statistics.median(load.requests_per_second for load in each) for kind, each in loads.items()}
+    rates = {
+        kind: statistics.median(load.requests_per_second for load in each) for kind, each in loads.items()
+    }
     for kind, each in loads.items():
         p50 = statistics.median(load.p50 for load in each)
         note = f"{min(load.requests_per_second for load in each):.0f} to {max(load.requests_per_second for load in each):.0f}/s"

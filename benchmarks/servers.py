@@ -46,7 +46,9 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], limit: float = 
 
 
 @contextmanager
-def server(*command: str, ready: str, environment: dict[str, str] | None = None) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def server(
+    *command: str, ready: str, environment: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A server process that is ready, and the seconds it took; it is ended on leaving."""
     process = subprocess.Popen(
         [sys.executable, "-m", *command],

@@ -25,7 +25,9 @@ def run() -> Iterator[Figure]:
         yield Figure("later start, median of 6", sorted(later)[3], "s", at_most=LATER, note=spread(later))
         seconds, alone, family = start(f"{directory}/fresh")
         yield Figure("peak memory of the service, first start", alone, "MB", at_most=MEMORY)
-        yield Figure("  with its SPARQL workers", family, "MB", note="pages shared between them are counted each time")
+        yield Figure(
+            "  with its SPARQL workers", family, "MB", note="pages shared between them are counted each time"
+        )
         seconds, alone, family = start(f"{directory}/fresh")
         yield Figure("peak memory of the service, later start", alone, "MB", at_most=MEMORY)
         yield Figure("  with its SPARQL workers", family, "MB")
@@ -35,10 +37,16 @@ def start(data: str) -> tuple[float, float, float]:
     """Seconds to ready, then peak MB of the service alone and with its children after a few requests."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with server(
-        "stemgraph.app", "serve", "--port", str(port), "--data", data, ready=f"{url}/readyz"
-    ) as (process, seconds):
-        for path in ("/entity/MONDO:0005301", "/association?limit=200", "/search?q=graft", "/path?source=CL:0000084&target=MONDO:0015974"):
+    with server("stemgraph.app", "serve", "--port", str(port), "--data", data, ready=f"{url}/readyz") as (
+        process,
+        seconds,
+    ):
+        for path in (
+            "/entity/MONDO:0005301",
+            "/association?limit=200",
+            "/search?q=graft",
+            "/path?source=CL:0000084&target=MONDO:0015974",
+        ):
             fetch(f"{url}/api/v1{path}")
         fetch(f"{url}/sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%20100")
         alone, family = resident_megabytes(process)

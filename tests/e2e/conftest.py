@@ -26,7 +26,12 @@ class Service:
     process: subprocess.Popen[bytes]
 
     def request(
-        self, path: str, *, headers: dict[str, str] | None = None, data: bytes | None = None, method: str | None = None
+        self,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        data: bytes | None = None,
+        method: str | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers (lower-case names) and body of one request; redirects are not followed."""
         request = urllib.request.Request(self.url + path, headers=headers or {}, data=data, method=method)
@@ -68,7 +73,17 @@ def start_service(directory: Path, *arguments: str, timeout: float = 60) -> Serv
     port = free_port()
     log = (directory / "serve.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "stemgraph.app", "serve", "--port", str(port), "--data", str(directory / "data"), *arguments],
+        [
+            sys.executable,
+            "-m",
+            "stemgraph.app",
+            "serve",
+            "--port",
+            str(port),
+            "--data",
+            str(directory / "data"),
+            *arguments,
+        ],
         stdout=log,
         stderr=subprocess.STDOUT,
     )

@@ -11,14 +11,15 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
-
 from tests.e2e.conftest import Service
 
 PREFIXES = (
     "PREFIX sgv: <https://w3id.org/stemgraph/vocab/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     "PREFIX obo: <http://purl.obolibrary.org/obo/> "
 )
-TREATS_ACUTE_GVHD = PREFIXES + "SELECT ?label { ?drug sgv:treats obo:MONDO_0020546; rdfs:label ?label } ORDER BY ?label"
+TREATS_ACUTE_GVHD = (
+    PREFIXES + "SELECT ?label { ?drug sgv:treats obo:MONDO_0020546; rdfs:label ?label } ORDER BY ?label"
+)
 EXPECTED = ["Ryoncil", "ruxolitinib", "systemic glucocorticoid"]
 
 
@@ -67,7 +68,8 @@ def test_rdflibs_sparqlstore_answers_queries_and_triple_patterns(service: Servic
     assert [str(row[0]) for row in graph.query(TREATS_ACUTE_GVHD)] == EXPECTED
     drugs = set(
         graph.subjects(
-            URIRef("https://w3id.org/stemgraph/vocab/treats"), URIRef("http://purl.obolibrary.org/obo/MONDO_0020546")
+            URIRef("https://w3id.org/stemgraph/vocab/treats"),
+            URIRef("http://purl.obolibrary.org/obo/MONDO_0020546"),
         )
     )
     assert len(drugs) == 3
@@ -97,7 +99,9 @@ def negotiated(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
 
 def test_curl_negotiates_an_entity(service: Service, negotiated: tuple[str, str]) -> None:
     accept, expected = negotiated
-    printed = curl("-D", "-", "-o", "/dev/null", "-H", f"Accept: {accept}", service.url + "/api/v1/entity/MONDO:0005301")
+    printed = curl(
+        "-D", "-", "-o", "/dev/null", "-H", f"Accept: {accept}", service.url + "/api/v1/entity/MONDO:0005301"
+    )
     headers = dict(line.lower().split(": ", 1) for line in printed.splitlines() if ": " in line)
     assert printed.split()[1] == "200"
     assert headers["content-type"].split(";")[0] == expected

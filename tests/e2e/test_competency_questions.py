@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.e2e.conftest import Service
 
 from stemgraph.graph import KnowledgeGraph
-from tests.e2e.conftest import Service
 
 Record = dict[str, Any]
 Ask = Callable[..., list[Record]]
@@ -82,21 +82,29 @@ def pairs(rows: list[Record]) -> set[tuple[str, str]]:
 
 def test_p1_the_causal_gene_of_x_linked_scid_is_il2rg(ask: Ask) -> None:
     rows = well_sourced(ask(subject="MONDO:0010315", predicate="has_causal_gene"))
-    assert [(row["object"]["id"], row["object"]["label"], row["negated"]) for row in rows] == [("HGNC:6010", "IL2RG", False)]
+    assert [(row["object"]["id"], row["object"]["label"], row["negated"]) for row in rows] == [
+        ("HGNC:6010", "IL2RG", False)
+    ]
     assert "PMID:20301584" in {piece["reference"] for piece in rows[0]["evidence"]}
 
 
 def test_p1_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT ?gene ?reference { ?a rdf:subject obo:MONDO_0010315; rdf:predicate "
-                          "sgv:has_causal_gene; rdf:object ?gene; sgv:negated false; "
-                          "sgv:has_evidence/sgv:reference ?reference }")
+    rows = service.select(
+        PREFIXES + "SELECT ?gene ?reference { ?a rdf:subject obo:MONDO_0010315; rdf:predicate "
+        "sgv:has_causal_gene; rdf:object ?gene; sgv:negated false; "
+        "sgv:has_evidence/sgv:reference ?reference }"
+    )
     assert {row["gene"] for row in rows} == {"http://identifiers.org/hgnc/6010"}
     assert "http://www.ncbi.nlm.nih.gov/pubmed/20301584" in {row["reference"] for row in rows}
 
 
 def test_p2_what_treats_acute_gvhd_and_for_whom(ask: Ask) -> None:
     direct = well_sourced(ask(object=ACUTE_GVHD, predicate="treats", source="curated"))
-    assert {row["subject"]["label"] for row in direct} == {"Ryoncil", "ruxolitinib", "systemic glucocorticoid"}
+    assert {row["subject"]["label"] for row in direct} == {
+        "Ryoncil",
+        "ruxolitinib",
+        "systemic glucocorticoid",
+    }
     by_name = {row["subject"]["label"]: row["qualifiers"] for row in direct}
     assert by_name["Ryoncil"]["jurisdiction"] == "US"
     assert "steroid-refractory" in str(by_name["Ryoncil"])
@@ -106,7 +114,9 @@ def test_p2_what_treats_acute_gvhd_and_for_whom(ask: Ask) -> None:
     assert "II" in by_name["systemic glucocorticoid"]["grade"]
     assert "first" in by_name["systemic glucocorticoid"]["line"]
     on_parent = well_sourced(ask(object=GVHD, predicate="treats", source="curated"))
-    assert {(row["subject"]["label"], row["qualifiers"]["jurisdiction"]) for row in on_parent} == {("ruxolitinib", "EU")}
+    assert {(row["subject"]["label"], row["qualifiers"]["jurisdiction"]) for row in on_parent} == {
+        ("ruxolitinib", "EU")
+    }
     assert "corticosteroid" in str(on_parent[0]["qualifiers"])
     assert "12 years" in on_parent[0]["qualifiers"]["population"]
     prevented = ask(subject="UNII:7D0YB67S97", object=ACUTE_GVHD)
@@ -114,7 +124,9 @@ def test_p2_what_treats_acute_gvhd_and_for_whom(ask: Ask) -> None:
 
 
 def test_p2_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT DISTINCT ?label { ?drug sgv:treats obo:MONDO_0020546; rdfs:label ?label }")
+    rows = service.select(
+        PREFIXES + "SELECT DISTINCT ?label { ?drug sgv:treats obo:MONDO_0020546; rdfs:label ?label }"
+    )
     assert {row["label"] for row in rows} == {"Ryoncil", "ruxolitinib", "systemic glucocorticoid"}
 
 
@@ -142,7 +154,11 @@ P3 = {
 def test_p3_interventions_for_any_immunodeficiency(ask: Ask, descendants: Callable[[str], set[str]]) -> None:
     below = descendants("MONDO:0021094")
     assert not below & {"MONDO:0018305", "MONDO:0007293", "MONDO:0014306", "MONDO:0008963"}
-    rows = [row for row in ask(predicate=USED_FOR, negated=False, source="curated") if row["object"]["id"] in below]
+    rows = [
+        row
+        for row in ask(predicate=USED_FOR, negated=False, source="curated")
+        if row["object"]["id"] in below
+    ]
     assert {(row["subject"]["label"], row["object"]["id"]) for row in well_sourced(rows)} == P3
     assert not ask(predicate=USED_FOR, object="MONDO:0021094", source="curated")
 
@@ -209,10 +225,15 @@ def test_p5_randomised_trials_that_failed(ask: Ask) -> None:
 
 
 def test_p5_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT DISTINCT ?label { ?a a sgv:Association; rdf:predicate sgv:treats; "
-                          "sgv:negated true; sgv:has_evidence/sgv:study_design \"randomized_controlled_trial\"; "
-                          "rdf:subject/rdfs:label ?label }")
-    assert {row["label"] for row in rows} == {"umbilical cord-derived mesenchymal stem cell infusion", "Alofisel"}
+    rows = service.select(
+        PREFIXES + "SELECT DISTINCT ?label { ?a a sgv:Association; rdf:predicate sgv:treats; "
+        'sgv:negated true; sgv:has_evidence/sgv:study_design "randomized_controlled_trial"; '
+        "rdf:subject/rdfs:label ?label }"
+    )
+    assert {row["label"] for row in rows} == {
+        "umbilical cord-derived mesenchymal stem cell infusion",
+        "Alofisel",
+    }
 
 
 def test_p6_the_rows_that_decide_alofisels_status_in_the_eu(ask: Ask) -> None:
@@ -225,10 +246,15 @@ def test_p6_the_rows_that_decide_alofisels_status_in_the_eu(ask: Ask) -> None:
 
 
 def test_p6_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT ?type ?date { ?action a sgv:RegulatoryAction; sgv:product "
-                          "<http://fdasis.nlm.nih.gov/srs/unii/31W7R94KYT>; sgv:jurisdiction \"EU\"; "
-                          "sgv:action_type ?type; sgv:date ?date }")
-    assert {(row["type"], row["date"]) for row in rows} == {("approval", "2018-03-23"), ("withdrawal", "2024-12")}
+    rows = service.select(
+        PREFIXES + "SELECT ?type ?date { ?action a sgv:RegulatoryAction; sgv:product "
+        '<http://fdasis.nlm.nih.gov/srs/unii/31W7R94KYT>; sgv:jurisdiction "EU"; '
+        "sgv:action_type ?type; sgv:date ?date }"
+    )
+    assert {(row["type"], row["date"]) for row in rows} == {
+        ("approval", "2018-03-23"),
+        ("withdrawal", "2024-12"),
+    }
 
 
 CAR_T = {"Kymriah", "Yescarta", "Tecartus", "Breyanzi", "Abecma", "Carvykti"}
@@ -245,32 +271,45 @@ def test_p7_car_t_products_by_target(ask: Ask) -> None:
 
 
 def test_p7_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT ?gene (COUNT(DISTINCT ?product) AS ?n) { VALUES ?gene { HGNC:1633 HGNC:11913 } "
-                          "?product sgv:targets ?gene } GROUP BY ?gene")
+    rows = service.select(
+        PREFIXES + "SELECT ?gene (COUNT(DISTINCT ?product) AS ?n) { VALUES ?gene { HGNC:1633 HGNC:11913 } "
+        "?product sgv:targets ?gene } GROUP BY ?gene"
+    )
     assert {row["gene"].rsplit("/", 1)[1]: row["n"] for row in rows} == {"1633": "4", "11913": "2"}
 
 
 def test_p8_why_tocilizumab_is_given_after_car_t(ask: Ask) -> None:
     crs = "MONDO:0600008"
-    assert well_sourced(ask(subject="STEMGRAPH:car-t-cell-therapy", predicate="has_adverse_event", object=crs, negated=False))
+    assert well_sourced(
+        ask(subject="STEMGRAPH:car-t-cell-therapy", predicate="has_adverse_event", object=crs, negated=False)
+    )
     rows = well_sourced(ask(subject="UNII:I031V2H011", predicate="treats", object=crs))
     assert {row["qualifiers"]["jurisdiction"] for row in rows} == {"US", "EU"}
     for row in rows:
         assert "severe" in row["qualifiers"]["severity"]
         assert "CAR T-cell therapy" in str(row["qualifiers"])
         assert "2 years" in str(row)
-    assert pairs(well_sourced(ask(subject="UNII:I031V2H011", predicate="targets"))) == {("tocilizumab", "IL6R")}
+    assert pairs(well_sourced(ask(subject="UNII:I031V2H011", predicate="targets"))) == {
+        ("tocilizumab", "IL6R")
+    }
 
 
 def test_p8_in_sparql(service: Service) -> None:
-    rows = service.select(PREFIXES + "SELECT ?event ?drug ?target { STEMGRAPH:car-t-cell-therapy sgv:has_adverse_event ?e . "
-                          "?d sgv:treats ?e; sgv:targets ?t; rdfs:label ?drug . ?e rdfs:label ?event . ?t rdfs:label ?target }")
-    assert ("cytokine release syndrome", "tocilizumab", "IL6R") in {(r["event"], r["drug"], r["target"]) for r in rows}
+    rows = service.select(
+        PREFIXES + "SELECT ?event ?drug ?target { STEMGRAPH:car-t-cell-therapy sgv:has_adverse_event ?e . "
+        "?d sgv:treats ?e; sgv:targets ?t; rdfs:label ?drug . ?e rdfs:label ?event . ?t rdfs:label ?target }"
+    )
+    assert ("cytokine release syndrome", "tocilizumab", "IL6R") in {
+        (r["event"], r["drug"], r["target"]) for r in rows
+    }
 
 
 def test_p9_gvhd_depends_on_the_donor(ask: Ask) -> None:
     stated = {
-        therapy: {row["negated"] for row in well_sourced(ask(subject=therapy, predicate="has_adverse_event", object=GVHD))}
+        therapy: {
+            row["negated"]
+            for row in well_sourced(ask(subject=therapy, predicate="has_adverse_event", object=GVHD))
+        }
         for therapy in (AUTO, ALLO, GENE_THERAPY)
     }
     assert stated == {AUTO: {True}, ALLO: {False}, GENE_THERAPY: {True}}
@@ -281,9 +320,14 @@ def test_p9_in_sparql_a_negated_row_is_no_triple(service: Service) -> None:
     for therapy, expected in (("STEMGRAPH:autologous-hsct", False), ("obo:MAXO_0001479", True)):
         query = PREFIXES + f"ASK {{ {therapy} sgv:has_adverse_event obo:MONDO_0013730 }}"
         assert service.json("/sparql", query=query, format="json")["boolean"] is expected
-    rows = service.select(PREFIXES + "SELECT ?therapy { ?a rdf:subject ?therapy; rdf:predicate sgv:has_adverse_event; "
-                          "rdf:object obo:MONDO_0013730; sgv:negated true }")
-    assert {row["therapy"].rsplit("/", 1)[1] for row in rows} == {"autologous-hsct", "autologous-hsc-gene-therapy"}
+    rows = service.select(
+        PREFIXES + "SELECT ?therapy { ?a rdf:subject ?therapy; rdf:predicate sgv:has_adverse_event; "
+        "rdf:object obo:MONDO_0013730; sgv:negated true }"
+    )
+    assert {row["therapy"].rsplit("/", 1)[1] for row in rows} == {
+        "autologous-hsct",
+        "autologous-hsc-gene-therapy",
+    }
 
 
 def test_p10_infections_prevented_after_allogeneic_transplantation(ask: Ask) -> None:
@@ -291,7 +335,8 @@ def test_p10_infections_prevented_after_allogeneic_transplantation(ask: Ask) -> 
     hsct = {
         (row["subject"]["label"], row["object"]["label"])
         for row in rows
-        if "HSCT" in str(row["qualifiers"].get("population")) or "transplant" in str(row["qualifiers"].get("population"))
+        if "HSCT" in str(row["qualifiers"].get("population"))
+        or "transplant" in str(row["qualifiers"].get("population"))
     }
     assert hsct == {
         ("letermovir", "cytomegalovirus reactivation and disease"),
@@ -301,10 +346,13 @@ def test_p10_infections_prevented_after_allogeneic_transplantation(ask: Ask) -> 
     granulomatous = {
         row["subject"]["label"]
         for row in rows
-        if (row["qualifiers"].get("disease_context") or {}) and "granulomatous" in str(row["qualifiers"]["disease_context"])
+        if (row["qualifiers"].get("disease_context") or {})
+        and "granulomatous" in str(row["qualifiers"]["disease_context"])
     }
     assert {"itraconazole", "co-trimoxazole"} <= granulomatous
-    letermovir = next(row for row in rows if row["subject"]["label"] == "letermovir" and row["qualifiers"].get("population"))
+    letermovir = next(
+        row for row in rows if row["subject"]["label"] == "letermovir" and row["qualifiers"].get("population")
+    )
     assert "seropositive" in letermovir["qualifiers"]["population"]
     assert "adult" in letermovir["qualifiers"]["population"]
 
@@ -314,8 +362,12 @@ def test_p11_what_the_article_says_of_scid_and_what_updates_it(ask: Ask) -> None
     potential = next(row for row in rows if row["predicate"] == "studied_to_treat")
     assert potential["qualifiers"]["hedge"] == "promising"
     assert "potential to cure" in potential["evidence"][0]["quote"]
-    exploring = ask(source="article", subject="STEMGRAPH:stem-cell-gene-therapy", predicate="acts_via",
-                    object="STEMGRAPH:genetic-defect-correction")
+    exploring = ask(
+        source="article",
+        subject="STEMGRAPH:stem-cell-gene-therapy",
+        predicate="acts_via",
+        object="STEMGRAPH:genetic-defect-correction",
+    )
     assert exploring[0]["qualifiers"]["hedge"] == "under_investigation"
     assert "exploring" in exploring[0]["evidence"][0]["quote"]
     update = well_sourced(ask(subject="STEMGRAPH:strimvelis", predicate="approved_by", jurisdiction="EU"))
@@ -329,15 +381,23 @@ def test_p11_what_the_article_says_of_scid_and_what_updates_it(ask: Ask) -> None
 def test_p12_aucatzyl_and_the_class_warning_is_not_stated(ask: Ask) -> None:
     assert not ask(subject=AUCATZYL, predicate="has_adverse_event")
     assert not ask(subject=AUCATZYL, predicate="subclass_of")
-    members = well_sourced(ask(predicate="subclass_of", object="STEMGRAPH:bcma-or-cd19-autologous-car-t-class"))
+    members = well_sourced(
+        ask(predicate="subclass_of", object="STEMGRAPH:bcma-or-cd19-autologous-car-t-class")
+    )
     assert {row["subject"]["label"] for row in members} == CAR_T
-    warning = well_sourced(ask(subject="STEMGRAPH:bcma-or-cd19-autologous-car-t-class", predicate="has_adverse_event"))
-    assert [(row["qualifiers"]["boxed_warning"], row["qualifiers"]["date"]) for row in warning] == [(True, "2024-04-18")]
+    warning = well_sourced(
+        ask(subject="STEMGRAPH:bcma-or-cd19-autologous-car-t-class", predicate="has_adverse_event")
+    )
+    assert [(row["qualifiers"]["boxed_warning"], row["qualifiers"]["date"]) for row in warning] == [
+        (True, "2024-04-18")
+    ]
     approved = ask(subject=AUCATZYL, predicate="approved_by")
     assert approved[0]["qualifiers"]["date"] == "2024-11-08"
 
 
 def test_p12_in_sparql(service: Service) -> None:
-    query = PREFIXES + ("SELECT ?negated { ?a rdf:predicate sgv:has_adverse_event; rdf:subject ?s; sgv:negated ?negated . "
-                        "STEMGRAPH:aucatzyl rdfs:subClassOf* ?s }")
+    query = PREFIXES + (
+        "SELECT ?negated { ?a rdf:predicate sgv:has_adverse_event; rdf:subject ?s; sgv:negated ?negated . "
+        "STEMGRAPH:aucatzyl rdfs:subClassOf* ?s }"
+    )
     assert service.select(query) == []

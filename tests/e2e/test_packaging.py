@@ -28,7 +28,9 @@ def distributions(repository: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def tracked(repository: Path) -> set[str]:
     """Package files as they must appear in the wheel: every tracked file below the three roots."""
-    listed = subprocess.run(["git", "ls-files", *ROOTS], cwd=repository, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", *ROOTS], cwd=repository, check=True, capture_output=True, text=True
+    )
     return {line.split("/", 1)[1] for line in listed.stdout.splitlines()}
 
 

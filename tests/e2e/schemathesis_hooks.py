@@ -1,0 +1,7 @@
+"""What schemathesis must be told: a SPARQL query goes over the wire as its own text."""
+
+from __future__ import annotations
+
+import schemathesis
+
+schemathesis.serializer.alias("application/sparql-query", "text/plain")
