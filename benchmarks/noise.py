@@ -18,9 +18,7 @@ def describe() -> None:
         times.append(time.perf_counter() - begun)
     spread = (max(times) - min(times)) / statistics.median(times)
     load = os.getloadavg()[0]
-    print(
-        f"machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {load:.2f}"
-    )
-    print(
-        f"noise: a fixed piece of work took {min(times):.4f} to {max(times):.4f} s, spread {spread:.0%} of its median"
-    )
+    kind = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    print(f"machine: {kind}, load {load:.2f}")
+    took = f"{min(times):.4f} to {max(times):.4f} s"
+    print(f"noise: a fixed piece of work took {took}, spread {spread:.0%} of its median")

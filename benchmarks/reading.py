@@ -55,7 +55,8 @@ def compare(name: str, path: str, directory: str) -> Iterator[Figure]:
     }
     for kind, each in loads.items():
         p50 = statistics.median(load.p50 for load in each)
-        note = f"{min(load.requests_per_second for load in each):.0f} to {max(load.requests_per_second for load in each):.0f}/s"
+        seen = [load.requests_per_second for load in each]
+        note = f"{min(seen):.0f} to {max(seen):.0f}/s"
         yield Figure(f"{name} ({len(body)} bytes), {kind}: requests", rates[kind], "/s", note=note)
         yield Figure(f"{name}, {kind}: p50", p50, "ms")
         yield Figure(f"{name}, {kind}: failures", sum(load.failures for load in each), "", at_most=0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 from rdflib import Graph, URIRef
@@ -92,9 +91,10 @@ def curl(*arguments: str) -> str:
     ],
     ids=lambda pair: pair[0],
 )
-def negotiated(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+def negotiated(request: pytest.FixtureRequest) -> tuple[str, str]:
     """An Accept header and the type that must come back."""
-    yield request.param
+    pair: tuple[str, str] = request.param
+    return pair
 
 
 def test_curl_negotiates_an_entity(service: Service, negotiated: tuple[str, str]) -> None:
