@@ -242,7 +242,6 @@ def test_origins_can_be_shut_out(small_graph: KnowledgeGraph) -> None:
 def test_every_answer_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in headers["content-security-policy"]
 
 

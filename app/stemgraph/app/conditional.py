@@ -35,7 +35,8 @@ NOT_MODIFIED_HEADERS: Final = frozenset(
         b"vary",
         b"link",
         b"stemgraph-release",
-        b"stemgraph-notice",
+        b"access-control-allow-origin",
+        b"access-control-expose-headers",
         b"content-location",
     }
 )

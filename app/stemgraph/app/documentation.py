@@ -34,21 +34,15 @@ PROBLEM_REFERENCE: Final[Json] = {"$ref": f"#/components/schemas/{StemgraphProbl
 
 RELEASE_HEADERS: Final[Json] = {
     "Stemgraph-Release": {
-        "description": "The release that answers, and its date.",
-        "schema": {"type": "string"},
-        "required": True,
-    },
-    "Stemgraph-Notice": {
-        "description": "Not medical advice.",
+        "description": "The release that answers, its date, and that this is not medical advice.",
         "schema": {"type": "string"},
         "required": True,
     },
 }
 TAG_HEADER: Final[Json] = {
     "ETag": {
-        "description": "Strong entity tag, of release and request.",
+        "description": "Strong entity tag, of release and request; absent where the clock cut an answer short.",
         "schema": {"type": "string"},
-        "required": True,
     }
 }
 LINK_HEADER: Final[Json] = {

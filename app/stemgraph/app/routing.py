@@ -25,7 +25,7 @@ from stemgraph.app.parameters import read_parameters
 from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_problem
 from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import read_body
-from stemgraph.app.service import DATA_POLICY, Service
+from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Service
 from stemgraph.graph.errors import StemgraphError
 
 logger = logging.getLogger("stemgraph.app")
@@ -95,7 +95,7 @@ def problem_response(problem: Problem, headers: HeaderList | None = None) -> Res
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
             DATA_POLICY,
-            *(headers or [(b"x-content-type-options", b"nosniff")]),
+            *(headers or [NO_SNIFFING]),
             *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
         ],
         body,
@@ -164,13 +164,16 @@ class BoundOperation:
         if self.operation.slow or call.media_type != self.operation.offers[0]:
             return True
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
-        row_of = self.service.graph.records.entity_row
+        row_of = self.service.row_of
         return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
 
     def _headers(self) -> HeaderList:
         operation = self.operation
-        policy = DATA_POLICY if operation.policy is None else (b"content-security-policy", operation.policy)
-        headers = [*self.service.headers, policy]
+        headers = list(self.service.headers)
+        if operation.policy is None:
+            headers.append(DATA_POLICY)
+        else:
+            headers += [(b"content-security-policy", operation.policy), (b"referrer-policy", b"no-referrer")]
         kept = b"public, max-age=0, must-revalidate" if operation.kept else b"no-store"
         headers.append((b"cache-control", kept))
         if len(operation.offers) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 NOTICE: Final = "Not medical advice. A research knowledge graph; decisions about care belong to clinicians."
 
-SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-)
+# Each header of an answer costs a repeated read one part in fifty of its time: there are no more than needed.
+NO_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
 DATA_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """The content security policy of an answer that is data, not a page."""
+
+CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Stemgraph-Release, Stemgraph-Cache"),
+)
 
 
 class Service:
@@ -34,11 +36,15 @@ class Service:
     Args:
         graph: The knowledge graph that is served.
         settings: The limits.
+        cors: Whether every answer says that pages of any origin may read it.
     """
 
-    def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
+    def __init__(self, graph: KnowledgeGraph, settings: Settings, *, cors: bool = False) -> None:
         self.graph = graph
         self.settings = settings
+        self.cors = cors
+        self.row_of = lru_cache(maxsize=8192)(graph.records.entity_row)
+        """The row of an entity's CURIE, or None: asked for several times in a request, and again soon."""
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"
@@ -74,8 +80,5 @@ class Service:
     def headers(self) -> HeaderList:
         """The headers of every answer, whatever it is."""
         release = self.graph.release
-        return [
-            (b"stemgraph-release", f"{release.id}; date={release.date}".encode()),
-            (b"stemgraph-notice", b"not medical advice"),
-            *SECURITY_HEADERS,
-        ]
+        said = f'{release.id}; date={release.date}; notice="not medical advice"'
+        return [(b"stemgraph-release", said.encode()), NO_SNIFFING, *(CORS_HEADERS if self.cors else ())]
