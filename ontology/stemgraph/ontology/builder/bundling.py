@@ -72,6 +72,8 @@ def build_bundle(
     tell("Stating associations", 0.5)
     evidence = EvidenceStatements(statements)
     associations = AssociationStatements(statements, sources, evidence)
+    for entity in curation.entities:
+        evidence.state(entity.id, entity.source, entity.evidence)
     axioms = {axiom_id(axiom): axiom for axiom in known.all_axioms()}
     for association in merged(curation.associations):
         associations.state(association, axiom=axioms.pop(association.id, None))

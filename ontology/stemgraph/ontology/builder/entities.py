@@ -38,13 +38,13 @@ def _state_entry(statements: Statements, entry: Entry) -> None:
 
 
 def _state_additions(statements: Statements, entry: Entry, declared: CuratedEntity) -> None:
-    """What our entity files say, in the curated graph even of a term that an ontology describes."""
+    """What our entity files say, in our own graph even of a term that an ontology describes."""
     term = entry.term
     known = {entry.label, *(term.synonyms if term is not None else ())}
     for name in (declared.label, *declared.synonyms):
         if name not in known:
-            statements.add("curated", entry.id, "skos:altLabel", text(name))
+            statements.add(declared.source, entry.id, "skos:altLabel", text(name))
     if declared.description and not (term is not None and term.definition):
-        statements.add("curated", entry.id, "skos:definition", text(" ".join(declared.description.split())))
+        statements.add(declared.source, entry.id, "skos:definition", text(" ".join(declared.description.split())))
     for mapping in declared.mappings:
-        statements.add("curated", entry.id, f"skos:{mapping.relation}Match", iri(mapping.id))
+        statements.add(declared.source, entry.id, f"skos:{mapping.relation}Match", iri(mapping.id))

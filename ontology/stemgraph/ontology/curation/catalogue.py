@@ -81,7 +81,7 @@ class Catalogue(dict[str, Entry]):
         for each in curation.entities:
             if each.id not in catalogue:
                 kinds = tuple(sorted(set(each.categories)))
-                catalogue[each.id] = Entry(each.id, each.label, kinds, "curated", declared=each)
+                catalogue[each.id] = Entry(each.id, each.label, kinds, each.source, declared=each)
         for identifier, label in sorted(_citations(curation)):
             prefix, _, local = identifier.partition(":")
             if (

@@ -81,7 +81,10 @@ _ACTION_FIELDS: Final = frozenset(
         "evidence",
     )
 )
-_ENTITY_FIELDS: Final = frozenset(("id", "label", "categories", "synonyms", "description", "mappings"))
+_ENTITY_SOURCES: Final = ("curated", "groupings")
+_ENTITY_FIELDS: Final = frozenset(
+    ("id", "label", "categories", "synonyms", "description", "mappings", "source", "evidence")
+)
 _LEFT_OUT_FIELDS: Final = frozenset(("origin", "quote", "hedge", "reason"))
 
 
@@ -163,6 +166,13 @@ def _entity(located: Located) -> CuratedEntity:
             )
     if not named:
         raise ContentError("an entity needs a category", place=fields.place, mend="add `categories: […]`")
+    source = fields.optional_text("source") or "curated"
+    if source not in _ENTITY_SOURCES:
+        raise ContentError(
+            f"'{source}' is not a source of entities",
+            place=fields.place_of("source"),
+            mend=suggestion(source, _ENTITY_SOURCES),
+        )
     return CuratedEntity(
         place=fields.place,
         id=fields.curie("id"),
@@ -171,6 +181,8 @@ def _entity(located: Located) -> CuratedEntity:
         synonyms=fields.texts("synonyms"),
         description=fields.optional_text("description"),
         mappings=tuple(_mappings(fields["mappings"])) if "mappings" in fields else (),
+        source=source,
+        evidence=_evidence(fields) if "evidence" in fields else (),
     )
 
 

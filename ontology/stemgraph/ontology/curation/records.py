@@ -137,6 +137,10 @@ class CuratedEntity:
     synonyms: tuple[str, ...] = ()
     description: str | None = None
     mappings: tuple[CuratedMapping, ...] = ()
+    source: str = "curated"
+    """The named graph it goes to."""
+    evidence: tuple[CuratedEvidence, ...] = ()
+    """Of a grouping: where its members are named together."""
 
 
 @dataclass(frozen=True, slots=True)

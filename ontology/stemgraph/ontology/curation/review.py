@@ -62,6 +62,9 @@ NEGATIVE_STATUSES: Final = frozenset({"not_expected", "not_indicated", "not_obse
 ARTICLE: Final = "founding-article"
 """The one topic whose evidence may quote: the sentences are the project's own."""
 
+GROUPINGS: Final = "groupings"
+"""The graph of the project's own groupings, beside the ontologies."""
+
 LIKENESS: Final = 0.85
 """From here on a summary counts as a copy of the quoted sentence."""
 
@@ -127,6 +130,13 @@ class _Review:
                     place=entity.place,
                     mend="say in a sentence what it is",
                 )
+            if entity.source == GROUPINGS and not (entity.evidence and entity.mappings):
+                yield ContentError(
+                    f"the grouping {entity.id} needs members and evidence",
+                    place=entity.place,
+                    mend="name its members under `mappings: narrow`, and under `evidence` who groups them",
+                )
+            yield from self._evidence(entity.evidence, GROUPINGS)
             for mapping in entity.mappings:
                 if mapping.id in self._catalogue and mapping.label is not None:
                     yield from self._name(mapping.id, mapping.label, mapping.place)
