@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -105,7 +106,8 @@ def _serve_here(listening: socket.socket, directory: Path, *, access_log: bool) 
         graph.store.graphs()  # a damaged store is told here, in one line
         app = create_app(Settings(), knowledge_graph=graph)
         server = AnnouncedServer(Config(app, **_options(access_log=access_log)))
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why
+            server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(1)
 

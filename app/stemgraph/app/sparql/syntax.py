@@ -49,7 +49,7 @@ def _offset(text: str, line: int, column: int) -> int:
 def _found_at(text: str, offset: int) -> str:
     rest = text[offset:].strip()
     if not rest:
-        return "at its end"
+        return "near its end"  # Oxigraph often tells the place behind the one that is wrong
     shown = rest.split("\n", 1)[0][:_SHOWN].rstrip()
     return f"at '{shown}{'…' if len(shown) < len(rest) else ''}'"
 
