@@ -706,6 +706,7 @@ class Entity(ConfiguredBaseModel):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class CellType(Entity):
@@ -723,6 +724,7 @@ class CellType(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Therapy(Entity):
@@ -740,6 +742,7 @@ class Therapy(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class BiologicProduct(Entity):
@@ -757,6 +760,7 @@ class BiologicProduct(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class ProductClass(Entity):
@@ -774,6 +778,7 @@ class ProductClass(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Drug(Entity):
@@ -791,6 +796,7 @@ class Drug(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Disease(Entity):
@@ -808,6 +814,7 @@ class Disease(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class RiskOrAdverseOutcome(Entity):
@@ -825,6 +832,7 @@ class RiskOrAdverseOutcome(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class RiskFactor(Entity):
@@ -842,6 +850,7 @@ class RiskFactor(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Gene(Entity):
@@ -859,6 +868,7 @@ class Gene(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class AnatomicalStructure(Entity):
@@ -876,6 +886,7 @@ class AnatomicalStructure(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class BiologicalProcess(Entity):
@@ -893,6 +904,7 @@ class BiologicalProcess(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Technique(Entity):
@@ -910,6 +922,7 @@ class Technique(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class ClinicalTrial(Entity):
@@ -927,6 +940,7 @@ class ClinicalTrial(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class Publication(Entity):
@@ -944,6 +958,7 @@ class Publication(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class AgencyOrBody(Entity):
@@ -961,6 +976,7 @@ class AgencyOrBody(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class GuidelineOrRegulation(Entity):
@@ -978,6 +994,7 @@ class GuidelineOrRegulation(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class RegulatoryAction(Entity):
@@ -998,7 +1015,6 @@ class RegulatoryAction(Entity):
     restriction: Optional[list[str]] = Field(default=None, description="""How the authorised use was narrowed.""")
     reason: Optional[list[str]] = Field(default=None, description="""Why, as the source says.""")
     status: Status = Field(default=..., description="""How firmly the statement stands.""")
-    has_evidence: list[str] = Field(default=..., description="""Why it is stated.""")
     id: str = Field(default=..., description="""CURIE or IRI that names the thing.""")
     label: Optional[str] = Field(default=None, description="""The one name that readers see.""")
     synonyms: Optional[list[str]] = Field(default=None, description="""Other names.""")
@@ -1010,6 +1026,7 @@ class RegulatoryAction(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: list[str] = Field(default=..., description="""Why it is stated, or why there is an entity of our own.""")
 
 
 class PopulationOrState(Entity):
@@ -1027,6 +1044,7 @@ class PopulationOrState(Entity):
     related_match: Optional[list[str]] = Field(default=None, description="""A concept that goes together with this one.""")
     deprecated: Optional[bool] = Field(default=None, description="""The vocabulary has retired the term.""")
     replaced_by: Optional[list[str]] = Field(default=None, description="""The term to use in place of a retired one.""")
+    has_evidence: Optional[list[str]] = Field(default=None, description="""Why it is stated, or why there is an entity of our own.""")
 
 
 # What is given to a patient to change the course of a disease.
@@ -1236,7 +1254,7 @@ class Association(StatementQualifiers):
     agent_type: Optional[AgentType] = Field(default=None, description="""Who or what made the statement.""")
     primary_knowledge_source: Optional[str] = Field(default=None, description="""The resource that made the statement first.""")
     first_release: Optional[int] = Field(default=None, description="""Number of the release in which the statement first stood.""", ge=1)
-    has_evidence: list[str] = Field(default=..., description="""Why it is stated.""")
+    has_evidence: list[str] = Field(default=..., description="""Why it is stated, or why there is an entity of our own.""")
     regulatory_action: Optional[str] = Field(default=None, description="""The action whose flat form the association is.""")
     frequency_numerator: Optional[int] = Field(default=None, description="""The count of the frequency qualifier, in RDF.""", ge=0)
     frequency_denominator: Optional[int] = Field(default=None, description="""The total of the frequency qualifier, in RDF.""", ge=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from stemgraph.ontology.identifiers import BASE, expand
 
@@ -43,6 +43,8 @@ class GraphParts:
     evidence: tuple[str, ...]
     actions: tuple[str, ...]
     sources: tuple[str, ...]
+    owners: Mapping[str, list[Quad]]
+    """For a piece of evidence, the statements that link it."""
     blank: tuple[Quad, ...]
     """Statements with a blank node in them."""
 
@@ -51,15 +53,18 @@ class GraphParts:
         """Read the statements once and sort their subjects."""
         statements: defaultdict[str, list[Quad]] = defaultdict(list)
         typed: defaultdict[str, list[str]] = defaultdict(list)
+        owners: defaultdict[str, list[Quad]] = defaultdict(list)
         blank: list[Quad] = []
         for quad in quads:
             subject = quad.subject
-            if isinstance(quad.object, BlankNode) or not isinstance(subject, NamedNode):
+            if isinstance(quad.object, BlankNode | Triple) or not isinstance(subject, NamedNode):
                 blank.append(quad)
                 continue
             statements[subject.value].append(quad)
-            if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode):
+            if quad.predicate.value == TYPE:
                 typed[quad.object.value].append(subject.value)
+            elif quad.predicate.value == HAS_EVIDENCE:
+                owners[value(quad.object)].append(quad)
         known = dict.fromkeys(typed[ASSOCIATION])
         lean = {node for node in known if all(quad.predicate.value in LEAN for quad in statements[node])}
         return cls(
@@ -69,6 +74,7 @@ class GraphParts:
             evidence=tuple(dict.fromkeys(typed[EVIDENCE])),
             actions=tuple(dict.fromkeys(typed[ACTION])),
             sources=tuple(dict.fromkeys(typed[DATASET])),
+            owners=owners,
             blank=tuple(blank),
         )
 
@@ -94,11 +100,13 @@ class GraphParts:
         triples between the ends. The lean associations are too many for SHACL, and too plain to need it.
         """
         nodes = dict.fromkeys([*self.associations, *self.actions, *self.sources])
-        shared = {evidence for axiom in self.axioms for evidence in self.values(axiom, HAS_EVIDENCE)}
-        nodes |= dict.fromkeys(each for each in self.evidence if each not in shared)
-        nodes |= dict.fromkeys(
-            each for node in [*self.associations, *self.actions] for each in self.values(node, HAS_EVIDENCE)
-        )
+        axioms = set(self.axioms)
+        owners = {
+            evidence: [quad for quad in self.owners.get(evidence, ()) if value(quad.subject) not in axioms]
+            for evidence in self.evidence
+        }
+        # Evidence that only lean associations share is theirs to check; what nobody owns is a fault to show.
+        nodes |= dict.fromkeys(each for each, quads in owners.items() if quads or each not in self.owners)
         named = dict.fromkeys(
             quad.object.value
             for node in nodes
@@ -107,6 +115,8 @@ class GraphParts:
         )
         for node in {**nodes, **named}:
             yield from self.statements.get(node, ())
+        for quads in owners.values():
+            yield from quads
 
 
 def value(term: object) -> str:
