@@ -18,7 +18,23 @@ Json = dict[str, Any]
 class StemgraphProblem(BaseModel):
     """A refusal, as problem details (RFC 9457)."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "https://w3id.org/stemgraph/problem/invalid-parameter",
+                    "title": "A parameter is outside its vocabulary or range",
+                    "status": 422,
+                    "detail": "'treat' is not a predicate",
+                    "instance": "/api/v1/association",
+                    "place": "predicate",
+                    "mend": "did you mean treats?",
+                    "suggestions": ["treats"],
+                }
+            ]
+        },
+    )
 
     type: str = Field(description="IRI of the kind of problem.")
     title: str = Field(description="The kind of problem in words.")
@@ -41,7 +57,7 @@ RELEASE_HEADERS: Final[Json] = {
 }
 TAG_HEADER: Final[Json] = {
     "ETag": {
-        "description": "Strong entity tag, of release and request; absent where the clock cut an answer short.",
+        "description": "Strong, of release and request; absent where the clock cut an answer short.",
         "schema": {"type": "string"},
     }
 }

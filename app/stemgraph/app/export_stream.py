@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from typing import BinaryIO, Final, cast
 
 import anyio
@@ -66,7 +65,11 @@ async def stream_export(
 ) -> AsyncIterator[bytes]:
     """The chunks that ``write`` writes in a thread of its own.
 
-    What it raises before its first chunk is raised by the first step; later the stream breaks off.
+    What it raises is raised here: before the first chunk it can still be told; later the stream breaks off, so
+    that no part is ever taken for the whole.
+
+    Raises:
+        StalledReaderError: Nothing was taken for longer than ``patience`` seconds.
     """
     sender, receiver = anyio.create_memory_object_stream[bytes](CHUNKS_AHEAD)
     failure: list[BaseException] = []
@@ -77,7 +80,7 @@ async def stream_export(
         writer.hand_over()
 
     async def work() -> None:
-        with sender, suppress(StalledReaderError):
+        with sender:
             try:
                 await anyio.to_thread.run_sync(run, limiter=limiter)
             except Exception as error:  # carried over to the reader, who raises it

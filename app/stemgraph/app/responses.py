@@ -22,35 +22,39 @@ class Body(BaseModel):
 class Meta(Body):
     """What the answer was taken from."""
 
-    release: str = Field(description="Id of the release that answers.")
-    release_date: str = Field(description="Date of that release.")
-    notice: str = Field(description="That this is not medical advice.")
+    release: str = Field(description="Id of the release that answers.", examples=["9f2c51d07a3be846"])
+    release_date: str = Field(description="Date of that release.", examples=["2026-11-23"])
+    notice: str = Field(description="What must be said.", examples=["Not medical advice."])
 
 
 class EntityReference(Body):
     """An entity as named inside another record."""
 
-    id: str = Field(description="CURIE.")
-    label: str
-    categories: list[str] = Field(description="Names of its categories, the closest first.")
+    id: str = Field(description="CURIE.", examples=["MONDO:0005301"])
+    label: str = Field(examples=["multiple sclerosis"])
+    categories: list[str] = Field(
+        description="Names of its categories, the closest first.", examples=[["disease"]]
+    )
 
 
 class Mapped(Body):
     """A mapping to another vocabulary."""
 
-    relation: str = Field(description="SKOS relation: exact, close, broad, narrow or related.")
-    id: str = Field(description="CURIE in the other vocabulary.")
+    relation: str = Field(
+        description="SKOS relation: exact, close, broad, narrow or related.", examples=["exact"]
+    )
+    id: str = Field(description="CURIE in the other vocabulary.", examples=["NCIT:C3243"])
     label: str | None = Field(description="Its label there, where known.")
 
 
 class Entity(Body):
     """One thing the graph knows."""
 
-    id: str = Field(description="CURIE.")
-    label: str
-    categories: list[str]
+    id: str = Field(description="CURIE.", examples=["MONDO:0005301"])
+    label: str = Field(examples=["multiple sclerosis"])
+    categories: list[str] = Field(examples=[["disease"]])
     description: str | None
-    synonyms: list[str]
+    synonyms: list[str] = Field(examples=[["disseminated sclerosis", "MS"]])
     equivalent_ids: list[str] = Field(description="CURIEs of the same thing in other vocabularies.")
     mappings: list[Mapped]
     deprecated: bool = Field(description="Whether its vocabulary has withdrawn it.")
@@ -62,7 +66,10 @@ class Entity(Body):
 class EntityAnswer(Entity):
     """One entity, with the number of its associations by predicate."""
 
-    counts: dict[str, int] = Field(description="Number of associations by predicate, both directions.")
+    counts: dict[str, int] = Field(
+        description="Number of associations by predicate, both directions.",
+        examples=[{"recommended_for": 2, "subclass_of": 9}],
+    )
     meta: Meta
 
 
@@ -80,8 +87,8 @@ class Evidence(Body):
     """Why an association is stated."""
 
     id: str
-    reference: str = Field(description="CURIE or address of the source.")
-    stance: str = Field(description="supports, refutes, partial or no_evidence.")
+    reference: str = Field(description="CURIE or address of the source.", examples=["PMID:30644983"])
+    stance: str = Field(description="supports, refutes, partial or no_evidence.", examples=["supports"])
     summary: str = Field(description="What the source says, in our own words.")
     source_tier: int
     retrieved: str = Field(description="Date on which the source was read.")
@@ -101,20 +108,21 @@ class Association(Body):
     """One statement with its qualifiers, standing and evidence."""
 
     id: str = Field(
-        description="CURIE: sga: and the hash of subject, predicate, object, negated, qualifiers."
+        description="CURIE: sga: and the hash of subject, predicate, object, negated, qualifiers.",
+        examples=["sga:39de0fed3fbb986ba7402996"],
     )
     subject: EntityReference
-    predicate: str
-    biolink_predicate: str
+    predicate: str = Field(examples=["treats"])
+    biolink_predicate: str = Field(examples=["biolink:treats"])
     object: EntityReference
     negated: bool = Field(description="Whether the statement is that the relation does NOT hold.")
-    qualifiers: Json
-    status: str
+    qualifiers: Json = Field(examples=[{"jurisdiction": "US", "donor_type": "autologous"}])
+    status: str = Field(examples=["guideline_supported"])
     regulatory_action: str | None = Field(description="CURIE of the regulatory action behind it.")
-    knowledge_level: str
-    agent_type: str
-    primary_knowledge_source: str
-    source: str = Field(description="Named graph it comes from.")
+    knowledge_level: str = Field(examples=["knowledge_assertion"])
+    agent_type: str = Field(examples=["manual_agent"])
+    primary_knowledge_source: str = Field(examples=["infores:stemgraph"])
+    source: str = Field(description="Named graph it comes from.", examples=["curated"])
     first_release: int
     evidence: list[Evidence]
 
