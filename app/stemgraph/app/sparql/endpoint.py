@@ -69,6 +69,7 @@ class Endpoint:
         """Answer a request; everything that is refused becomes a problem."""
         try:
             asked = await read_request(request, self.service.settings.request_bytes)
+            check_graphs((*asked.default_graphs, *asked.named_graphs), self.workers.graphs)
             if asked.query is None:
                 return self._description(request, asked)
             return await self._answer(request, asked, asked.query)
@@ -78,7 +79,6 @@ class Endpoint:
 
     async def _answer(self, request: Request, asked: ProtocolRequest, text: str) -> Response:
         query = await self._checked(text)
-        check_graphs((*asked.default_graphs, *asked.named_graphs), self.workers.graphs)
         chosen = media_type(query.form, _accept(request), asked.format)
         headers = self._headers(chosen)
         wanted = request.headers.get("if-none-match", "").encode() if request.method != "POST" else b""
