@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Self, Unpack
 from stemgraph.graph.association_filter import rows_of_entity
 from stemgraph.graph.association_query import AssociationQuery, Filters, check_word
 from stemgraph.graph.associations import Associations
+from stemgraph.graph.clinical_questions import ClinicalQuestions
 from stemgraph.graph.errors import (
     AmbiguousNameError,
     DataDirectoryError,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(ClinicalQuestions):
     """One release of the graph, made with ``bundled``, ``open`` or ``memory``; close it or use ``with``."""
 
     def __init__(self, directory: ReleaseDirectory) -> None:

@@ -1,0 +1,94 @@
+"""The questions about regulation and risk, as methods of the knowledge graph."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from stemgraph.graph.association_query import check_word
+from stemgraph.graph.errors import BadRequestError
+from stemgraph.ontology import vocabulary
+
+if TYPE_CHECKING:
+    from stemgraph.graph.knowledge_graph import KnowledgeGraph
+    from stemgraph.graph.regulatory.period import Period
+    from stemgraph.graph.regulatory.register import ActionRegister
+    from stemgraph.graph.regulatory.status import ProductStatus, StatusReader
+    from stemgraph.graph.regulatory.timeline import Timeline
+
+# Imports inside methods: see knowledge_graph.
+# ruff: noqa: PLC0415
+
+
+class ClinicalQuestions:
+    """What a knowledge graph answers about the regulation and the risks of therapies and products."""
+
+    def status(
+        self,
+        product: str,
+        *,
+        disease: str | None = None,
+        jurisdiction: str | None = None,
+        as_of: str | None = None,
+    ) -> ProductStatus:
+        """Whether a product may be marketed, at a date and place, and the regulatory actions that decide it.
+
+        Args:
+            product: A biologic product, drug or therapy.
+            disease: For which disease; without it, for any.
+            jurisdiction: Where; without it, everywhere that an action is recorded.
+            as_of: A date, which may be partial: 2024, 2024-12 or 2024-12-31; without it, the release's own.
+
+        Raises:
+            UnknownIdentifierError: Product or disease is not in this release.
+            MalformedIdentifierError: Product or disease is neither CURIE nor IRI.
+            BadRequestError: The date cannot be read, or the jurisdiction is not one.
+        """
+        from stemgraph.graph.regulatory.status import ProductStatus
+
+        reader = self._status_reader(product, disease)
+        if jurisdiction is not None:
+            known = [*vocabulary.enumeration("jurisdiction"), *self._graph.records.names["jurisdiction"]]
+            check_word("jurisdiction", jurisdiction, known, BadRequestError)
+        date = self._date(as_of)
+        places = reader.jurisdictions if jurisdiction is None else (jurisdiction,)
+        return ProductStatus(
+            product=reader.product,
+            disease=reader.disease,
+            jurisdiction=jurisdiction,
+            as_of=date,
+            as_of_stated=as_of is not None,
+            items=tuple(reader.at(date, place) for place in places),
+        )
+
+    def timeline(self, product: str, *, disease: str | None = None) -> Timeline:
+        """The regulatory history of a product up to the release's date; raises as ``status``."""
+        from stemgraph.graph.regulatory.timeline import timeline_of
+
+        reader = self._status_reader(product, disease)
+        until = self._date(None).latest
+        assert until is not None  # noqa: S101  # a date that is stated has an end
+        return timeline_of(reader, until)
+
+    @cached_property
+    def regulatory_register(self) -> ActionRegister:
+        """The regulatory actions of this release."""
+        from stemgraph.graph.regulatory.register import ActionRegister
+
+        return ActionRegister(self._graph)
+
+    def _status_reader(self, product: str, disease: str | None) -> StatusReader:
+        from stemgraph.graph.regulatory.status import StatusReader
+
+        graph = self._graph
+        asked = None if disease is None else graph.entity(disease).reference
+        return StatusReader(self.regulatory_register, graph.records, graph.entity(product).reference, asked)
+
+    def _date(self, text: str | None) -> Period:
+        from stemgraph.graph.regulatory.period import Period
+
+        return Period.parse(self._graph.release.date if text is None else text, place="as_of")
+
+    @property
+    def _graph(self) -> KnowledgeGraph:
+        return cast("KnowledgeGraph", self)
