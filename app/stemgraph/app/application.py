@@ -50,7 +50,7 @@ class Application(FastAPI):
     preflight: ASGIApp | None = None
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as Starlette does: asking FastAPI's telemetry, which is not set up, costs a third of a read."""
+        """Answer as Starlette does; asking FastAPI's telemetry, which is off, costs a third of a read."""
         await Starlette.__call__(self, scope, receive, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -65,8 +65,8 @@ async def stream_export(
 ) -> AsyncIterator[bytes]:
     """The chunks that ``write`` writes in a thread of its own.
 
-    What it raises is raised here: before the first chunk it can still be told; later the stream breaks off, so
-    that no part is ever taken for the whole.
+    What it raises is raised here: before the first chunk it can still be told; later the stream breaks off,
+    so that no part is ever taken for the whole.
 
     Raises:
         StalledReaderError: Nothing was taken for longer than ``patience`` seconds.
