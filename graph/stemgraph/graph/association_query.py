@@ -14,7 +14,7 @@ from stemgraph.graph.errors import (
 )
 from stemgraph.graph.suggestions import did_you_mean
 from stemgraph.ontology import vocabulary
-from stemgraph.ontology.identifiers import curie_of
+from stemgraph.ontology.identifiers import curie_of, normalise
 
 LARGEST_PAGE: Final = 200
 
@@ -94,7 +94,7 @@ class AssociationQuery:
         if self.limit is not None and not 1 <= self.limit <= LARGEST_PAGE:
             raise BadRequestError(f"{self.limit} is not from 1 to {LARGEST_PAGE}", place="limit")
         ends = (getattr(self, name) for name in ("subject", "object", "entity"))
-        subject, object_, entity = (None if each is None else curie_of(each) for each in ends)
+        subject, object_, entity = (None if each is None else curie_of(normalise(each)) for each in ends)
         return replace(self, subject=subject, object=object_, entity=entity)
 
     def _check(self, name: str, words: Iterable[str]) -> None:

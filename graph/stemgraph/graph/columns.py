@@ -87,11 +87,11 @@ class Grouping:
         return len(self._offsets) - 1
 
 
-def write_column(path: Path, values: Sequence[int] | NDArray[Any], kind: str = "<i4") -> None:
-    """Write integers as a ``.npy`` column."""
+def write_column(path: Path, values: NDArray[Any]) -> None:
+    """Write 32-bit or 64-bit integers or booleans as a ``.npy`` column, little-endian."""
     import numpy as np  # noqa: PLC0415  # see Column.array
 
-    np.save(path, np.asarray(values, dtype=kind), allow_pickle=False)
+    np.save(path, values.astype(values.dtype.newbyteorder("<"), copy=False), allow_pickle=False)
 
 
 def write_grouping(directory: Path, name: str, keys: NDArray[Any], count: int) -> None:
@@ -101,5 +101,5 @@ def write_grouping(directory: Path, name: str, keys: NDArray[Any], count: int) -
     rows = np.argsort(keys, kind="stable")
     offsets = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(keys, minlength=count), out=offsets[1:])
-    write_column(directory / f"{name}.offsets.npy", offsets, "<i8")
-    write_column(directory / f"{name}.rows.npy", rows)
+    write_column(directory / f"{name}.offsets.npy", offsets)
+    write_column(directory / f"{name}.rows.npy", rows.astype(np.int32))

@@ -36,6 +36,7 @@ _REPLACED_BY: Final = f"<{PREFIXES['IAO']}0100001>"
 
 _NO_ATTRIBUTES: Final = frozenset({_TYPE, _LABEL, f"<{PREFIXES['rdfs']}subClassOf>"})
 
+_ASSOCIATIONS: Final = f"<{PREFIXES['sga']}"
 _LEAN_LINES: Final = 5
 _LEAN: Final = re.compile(
     rf"\S+ {_OBJECT} <(\S+)> (<\S+>) \.\n"
@@ -117,8 +118,7 @@ class Gathering:
         """
         gathering = cls()
         for block in blocks(chunks, place=place):
-            lean = _LEAN.fullmatch(block.text)
-            if lean is not None:
+            if block.subject.startswith(_ASSOCIATIONS) and (lean := _LEAN.fullmatch(block.text)):
                 gathering._add_lean(block.subject, lean)
             elif block.subject[0] == "<":
                 gathering._add(block.subject, statements(block, place=place))
@@ -128,7 +128,7 @@ class Gathering:
         object_, graph, predicate, end, evidence = lean.groups()
         self.quads[graph] += _LEAN_LINES
         draft = AssociationDraft(
-            compress(subject[1:-1]),
+            f"sga:{subject[len(_ASSOCIATIONS) : -1]}",
             self._compress(end),
             predicate_name(predicate),
             self._compress(object_),
@@ -175,7 +175,13 @@ class Gathering:
         source = graph_name(statements[0].graph)
         details = _details(others) if others else None
         draft = AssociationDraft(
-            curie, subject, predicate_name(predicate), object_, source, tuple(evidence), details
+            curie,
+            subject,
+            predicate_name(predicate),
+            object_,
+            source,
+            tuple(dict.fromkeys(evidence)),
+            details,
         )
         self.associations.append(draft)
 
@@ -190,11 +196,16 @@ class Gathering:
             record["label"], *others = [text_of(each.object) for each in labelled]
             record["synonyms"] = others
         if categories:
-            record["categories"] = sorted(categories)
+            record["categories"] = sorted(set(categories))
         attributes = _describe(record, statements)
-        if len(record["synonyms"]) > 1:
-            record["synonyms"] = sorted(set(record["synonyms"]), key=str.casefold)
+        record["equivalent_ids"] = [each["id"] for each in record["mappings"] if each["relation"] == "exact"]
+        if record["synonyms"]:
+            record["synonyms"] = sorted(set(record["synonyms"]) - {record["label"]}, key=_alphabetically)
         self.entities[curie] = EntityDraft(record, attributes)
+
+
+def _alphabetically(name: str) -> tuple[str, str]:
+    return name.casefold(), name
 
 
 def empty_record(curie: str, label: str, source: str) -> Record:
@@ -255,11 +266,9 @@ def _describe(record: Record, statements: Iterable[Statement]) -> Record:
         elif predicate == _DEFINITION:
             record["description"] = text_of(term)
         elif predicate in _MAPPING_RELATIONS:
-            mapped = compress(term[1:-1])
-            relation = _MAPPING_RELATIONS[predicate]
-            record["mappings"].append({"relation": relation, "id": mapped, "label": None})
-            if relation == "exact":
-                record["equivalent_ids"].append(mapped)
+            mapping = {"relation": _MAPPING_RELATIONS[predicate], "id": compress(term[1:-1]), "label": None}
+            if mapping not in record["mappings"]:
+                record["mappings"].append(mapping)
         elif predicate == _DEPRECATED:
             record["deprecated"] = value_of(term) is True
         elif predicate == _REPLACED_BY:
@@ -276,12 +285,16 @@ def _value(term: str) -> str | int | bool | Reference:
 
 
 def _put(values: Record, name: str, value: object) -> None:
-    """Add a value; a second one makes a list, in the order of the sorted lines."""
+    """Add a value; a second one makes a list, in the order of the sorted lines.
+
+    The same value again, stated in another graph, adds nothing.
+    """
     if name not in values:
         values[name] = value
     elif isinstance(values[name], list):
-        values[name].append(value)
-    else:
+        if value not in values[name]:
+            values[name].append(value)
+    elif values[name] != value:
         values[name] = [values[name], value]
 
 

@@ -99,9 +99,8 @@ class KnowledgeGraph(ClinicalQuestions):
         """A graph of your own: an rdflib Dataset or Graph, an RDF file, or nothing; it is gone when closed.
 
         Raises:
-            FormatError: The file does not parse.
-            UnknownFormatError: The file's name ends like no RDF format.
-            DataDirectoryError: The file cannot be read.
+            FormatError: The file cannot be read or does not parse.
+            UnknownFormatError: The file's name does not say its format.
         """
         from stemgraph.graph.compilation import compile_release
         from stemgraph.graph.formats import read_dataset

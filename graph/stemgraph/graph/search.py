@@ -215,7 +215,7 @@ def write_label_index(records: Iterable[Record], directory: Path) -> None:
     writer = index.writer(heap_size=60_000_000, num_threads=1)
     for row, record in enumerate(records):
         label = normalise_name(record["label"])
-        synonyms = sorted({normalise_name(name) for name in record["synonyms"]} - {label})
+        synonyms = list(dict.fromkeys(map(normalise_name, record["synonyms"])))
         document = tantivy.Document(
             row=row,
             deprecated=int(record["deprecated"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from stemgraph.graph.release import Release
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node
 
 
 def write_source(
@@ -34,15 +35,30 @@ def write_source(
     return release
 
 
-def quads_of_graph(graph: Graph) -> Iterable[ox.Quad]:
-    """The quads of an rdflib Dataset or Graph."""
+def quads_of_graph(graph: Graph) -> Iterator[ox.Quad]:
+    """The quads of an rdflib Dataset, or the triples of a Graph as quads of the default graph."""
     from rdflib import Dataset  # noqa: PLC0415  # 0.3 s, and the caller has it already
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID  # noqa: PLC0415
 
-    if not isinstance(graph, Dataset):
-        return ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
-    default = ox.NamedNode(str(DATASET_DEFAULT_GRAPH_ID))
-    return [
-        ox.Quad(quad.subject, quad.predicate, quad.object) if quad.graph_name == default else quad
-        for quad in ox.parse(graph.serialize(format="nquads"), format=ox.RdfFormat.N_QUADS)
-    ]
+    parts = list(graph.graphs()) if isinstance(graph, Dataset) else [graph]
+    for part in parts:
+        named = isinstance(graph, Dataset) and part.identifier != DATASET_DEFAULT_GRAPH_ID
+        name = _resource(part.identifier) if named else ox.DefaultGraph()
+        for subject, predicate, object_ in part:
+            yield ox.Quad(_resource(subject), ox.NamedNode(str(predicate)), _term(object_), name)
+
+
+def _resource(node: Node) -> ox.NamedNode | ox.BlankNode:
+    from rdflib import BNode  # noqa: PLC0415  # as above
+
+    return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
+
+
+def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    from rdflib import Literal  # noqa: PLC0415  # as above
+
+    if not isinstance(node, Literal):
+        return _resource(node)
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 
 def closest(word: str, known: Iterable[str], *, limit: int = 3) -> list[str]:
     """The known words closest to one that is not known."""
-    from rapidfuzz import process  # noqa: PLC0415  # 80 ms that only a mistake need pay
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # 80 ms that only a mistake need pay
 
-    found: list[tuple[str, float, int]] = process.extract(word, list(known), limit=limit, score_cutoff=60)
+    found = process.extract(
+        word, list(known), scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=60
+    )
     return [each for each, _, _ in found]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import accumulate
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 
@@ -13,6 +13,10 @@ from stemgraph.graph.columns import write_column, write_grouping
 from stemgraph.graph.gathering import AssociationDraft, EntityDraft, Gathering, Reference, empty_record
 from stemgraph.graph.model import Record
 from stemgraph.ontology import vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 CURATED_SOURCES: Final = ("curated", "article")
 """Associations of these sources come before those of the ontologies."""
@@ -84,8 +88,17 @@ class RecordWriter:
 
     def standing(self, draft: AssociationDraft) -> Mapping[str, Any]:
         """Status, negation and provenance: the association's own, else its source's, else the standard."""
-        source = self._sources.get(draft.source, STANDARD_STANDING)
+        source = self.source_standing(draft.source)
         return {**source, **draft.details} if draft.details else source
+
+    def source_standing(self, source: str) -> Mapping[str, Any]:
+        """How what a source states stands, where it does not say otherwise."""
+        return self._sources.get(source, STANDARD_STANDING)
+
+    def categories_of(self, curie: str) -> list[str]:
+        """The categories of an entity."""
+        categories: list[str] = self._gathering.entities[curie].record["categories"]
+        return categories
 
     def evidence_of(self, draft: AssociationDraft) -> list[Record]:
         """The evidence of an association, the strongest tier first."""
@@ -151,63 +164,87 @@ def sort_key(identifier: str) -> bytes:
 
 
 def _write_lines(directory: Path, name: str, lines: Iterable[bytes]) -> None:
+    import numpy as np  # noqa: PLC0415  # see columns.Column.array
+
     lengths: list[int] = [0]
     with (directory / f"{name}.jsonl").open("wb", buffering=1 << 20) as file:
         for line in lines:
             lengths.append(file.write(line) + file.write(b"\n"))
-    write_column(directory / f"{name}.offsets.npy", list(accumulate(lengths)), "<i8")
+    write_column(directory / f"{name}.offsets.npy", np.cumsum(lengths, dtype=np.int64))
 
 
 def _write_columns(writer: RecordWriter, directory: Path) -> dict[str, list[str]]:
     import numpy as np  # noqa: PLC0415  # see columns.Column.array
 
     drafts, row_of = writer.drafts, writer.row_of
-    standing = [writer.standing(draft) for draft in drafts]
-    predicate_rank = {name: index for index, name in enumerate(writer.predicate_names)}
-    statuses = sorted({each["status"] for each in standing})
+    detailed = [
+        (row, writer.standing(draft)) for row, draft in enumerate(drafts) if draft.details is not None
+    ]
     sources = sorted({draft.source for draft in drafts})
+    by_source = [writer.source_standing(source) for source in sources]
+    statuses = sorted({each["status"] for each in (*by_source, *(standing for _, standing in detailed))})
     categories = list(vocabulary.categories())
     names = {
         "predicate": writer.predicate_names,
         "status": statuses,
         "source": sources,
         "category": categories,
-        "jurisdiction": _values(standing, "jurisdiction"),
-        "donor_type": _values(standing, "donor_type"),
+        "jurisdiction": _values(detailed, "jurisdiction"),
+        "donor_type": _values(detailed, "donor_type"),
     }
-    subjects = np.fromiter((row_of[draft.subject] for draft in drafts), np.int32, len(drafts))
-    objects = np.fromiter((row_of[draft.object] for draft in drafts), np.int32, len(drafts))
-    write_column(directory / "subject.npy", subjects)
-    write_column(directory / "object.npy", objects)
+
+    def codes(values: Iterable[int]) -> NDArray[np.int32]:
+        return np.fromiter(values, np.int32, len(drafts))
+
+    subjects = codes(row_of[draft.subject] for draft in drafts)
+    objects = codes(row_of[draft.object] for draft in drafts)
+    source = codes(
+        map({name: code for code, name in enumerate(sources)}.__getitem__, (d.source for d in drafts))
+    )
+    predicate_code = {name: code for code, name in enumerate(writer.predicate_names)}
+    columns: dict[str, NDArray[Any]] = {
+        "subject": subjects,
+        "object": objects,
+        "predicate": codes(predicate_code[draft.predicate] for draft in drafts),
+        "source": source,
+        # Lean axioms stand as their source does; the others say how they stand.
+        "status": np.array([statuses.index(each["status"]) for each in by_source], np.int32)[source],
+        "negated": np.array([each["negated"] for each in by_source], np.bool_)[source],
+        "jurisdiction": np.zeros(len(drafts), np.int64),
+        "donor_type": np.zeros(len(drafts), np.int64),
+    }
+    for row, standing in detailed:
+        columns["status"][row] = statuses.index(standing["status"])
+        columns["negated"][row] = standing["negated"]
+        for name in ("jurisdiction", "donor_type"):
+            columns[name][row] = _bits(standing["qualifiers"].get(name), names[name])
+    for name, column in columns.items():
+        write_column(directory / f"{name}.npy", column)
     write_grouping(directory, "by_subject", subjects, len(row_of))
     write_grouping(directory, "by_object", objects, len(row_of))
-    write_column(directory / "predicate.npy", [predicate_rank[draft.predicate] for draft in drafts])
-    write_column(directory / "status.npy", [statuses.index(each["status"]) for each in standing])
-    write_column(directory / "source.npy", [sources.index(draft.source) for draft in drafts])
-    write_column(directory / "negated.npy", [each["negated"] for each in standing], "|b1")
-    for name in ("jurisdiction", "donor_type"):
-        bits = [_bits(each.get("qualifiers", {}).get(name), names[name]) for each in standing]
-        write_column(directory / f"{name}.npy", bits, "<i8")
-    write_column(
-        directory / "category.npy",
-        [_bits(record["categories"], categories) for record in writer.entity_records()],
-        "<i8",
-    )
-    order = sorted(range(len(drafts)), key=lambda row: drafts[row].id)
-    write_column(directory / "association_order.npy", order)
+    category = [_category_bits(tuple(writer.categories_of(curie))) for curie in writer.curies]
+    write_column(directory / "category.npy", np.array(category, np.int64))
+    order = sorted(range(len(drafts)), key=lambda row: sort_key(drafts[row].id))
+    write_column(directory / "association_order.npy", np.array(order, np.int32))
     return names
 
 
-def _values(standing: Iterable[Mapping[str, Any]], qualifier: str) -> list[str]:
+def _values(detailed: Iterable[tuple[int, Mapping[str, Any]]], qualifier: str) -> list[str]:
+    """The values that a qualifier has, as many as the bits of a column hold."""
     found: set[str] = set()
-    for each in standing:
-        found.update(_as_list(each.get("qualifiers", {}).get(qualifier)))
+    for _, standing in detailed:
+        found.update(_as_list(standing["qualifiers"].get(qualifier)))
     return sorted(found)[:62]
 
 
 def _bits(values: object, names: list[str]) -> int:
-    """One bit for each value, by its place in the names; a column holds 62."""
+    """One bit for each value, by its place in the names."""
     return sum({1 << names.index(value) for value in _as_list(values) if value in names})
+
+
+@cache
+def _category_bits(categories: tuple[str, ...]) -> int:
+    return _bits(list(categories), list(vocabulary.categories()))
 
 
 def _as_list(values: object) -> list[str]:
