@@ -36,8 +36,8 @@ MOST_ITEMS: Final = 200
 
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 # No control characters, and something beside blanks.
-_PRINTABLE: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
-_LOCAL: Final = r'[^\s<>"{}|\\^`\x00-\x1f\x7f\ufffd]{1,300}'
+_PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\ufeff][^\x00-\x1f\x7f-\x9f]*$"
+_LOCAL: Final = r'[^\s<>"{}|\\^`\x00-\x1f\x7f-\x9f\ufeff\ufffd]{1,300}'
 _CURIE: Final = re.compile(f"(?:{'|'.join(sorted(PREFIXES))}):{_LOCAL}")
 _ASSOCIATION: Final = re.compile(r"sga:[0-9a-f]{24}")
 
