@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import signal
 import subprocess
@@ -96,7 +97,7 @@ def test_lines_that_are_no_statements_are_refused(tmp_path: Path) -> None:
     source = make_source(tmp_path / "source")
     (source / "graph.nq.gz").write_bytes(gzip.compress(text))
     record = orjson.loads((source / "release.json").read_bytes())
-    record["digest"] = __import__("hashlib").sha256(text).hexdigest()
+    record["digest"] = hashlib.sha256(text).hexdigest()
     (source / "release.json").write_bytes(orjson.dumps(record))
     with pytest.raises(DataDirectoryError, match="not an N-Quads statement"):
         compile_release(source, tmp_path / "out/release")
@@ -106,7 +107,7 @@ def test_lines_that_are_no_statements_are_refused(tmp_path: Path) -> None:
 def test_what_is_in_the_way_is_not_removed_unasked(source: Path, tmp_path: Path) -> None:
     (tmp_path / "release").mkdir()
     (tmp_path / "release/diary.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(DataDirectoryError, match="is not a compiled release.*name another directory"):
+    with pytest.raises(DataDirectoryError, match=r"is not a compiled release.*name another directory"):
         compile_release(source, tmp_path / "release")
     assert (tmp_path / "release/diary.txt").exists()
 

@@ -168,6 +168,8 @@ def test_the_whole_is_exported_as_it_was_loaded(small_graph: KnowledgeGraph, sma
         small_graph.export("docx", stream)
 
 
+# rdflib's Dataset calls what it has itself deprecated.
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 def test_a_graph_of_a_dataset_is_the_graph_of_its_file(small_graph: KnowledgeGraph, small_file: Path) -> None:
     dataset = rdflib.Dataset()
     dataset.parse(data=small_file.read_text(encoding="utf-8"), format="trig")

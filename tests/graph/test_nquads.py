@@ -84,9 +84,13 @@ def test_a_default_graph_statement_about_a_graph_is_not_taken_to_be_in_it() -> N
 
 @pytest.mark.parametrize("line", ["nonsense", "<s> <p>", "<s> <p> <o>"])
 def test_a_line_that_is_no_statement_is_refused_with_its_place(line: str) -> None:
-    with pytest.raises(FormatError, match=r"^graph\.nq: ") as caught:
+
+    def read() -> None:
         for block in blocks([line + "\n"], place="graph.nq"):
             statements(block, place="graph.nq")
+
+    with pytest.raises(FormatError, match=r"^graph\.nq: ") as caught:
+        read()
     assert line[:5] in str(caught.value)
 
 

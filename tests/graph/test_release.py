@@ -133,7 +133,7 @@ def test_a_broken_release_in_a_data_directory_is_compiled_again(source: Path, tm
 
 
 def test_an_empty_data_directory_says_how_to_fill_it(tmp_path: Path) -> None:
-    with pytest.raises(DataDirectoryError, match="holds no release.*stemgraph load"):
+    with pytest.raises(DataDirectoryError, match=r"holds no release.*stemgraph load"):
         KnowledgeGraph.open(tmp_path)
     with pytest.raises(DataDirectoryError, match="does not exist"):
         KnowledgeGraph.open(tmp_path / "nowhere")

@@ -72,7 +72,7 @@ def test_an_identifier_finds_its_entity(small_graph: KnowledgeGraph) -> None:
 
 
 def test_autocomplete_continues_what_was_typed(small_graph: KnowledgeGraph) -> None:
-    assert [hit.label for hit in small_graph.autocomplete("hem")][0] == "hematopoietic stem cell"
+    assert small_graph.autocomplete("hem")[0].label == "hematopoietic stem cell"
     assert {hit.id for hit in small_graph.autocomplete("autologous hs")} == {"STEMGRAPH:autologous-hsct"}
     assert len(small_graph.autocomplete("c", limit=2)) == 2
 
