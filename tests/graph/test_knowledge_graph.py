@@ -276,3 +276,15 @@ def test_lookups_need_nothing_heavy(small_graph: KnowledgeGraph) -> None:
         f"print([m for m in '{heavy}'.split(',') if m in sys.modules])"
     )
     assert in_a_fresh_process(code).strip() == "[]"
+
+
+def test_a_query_that_names_its_graph_sees_that_graph_only(bundled: KnowledgeGraph) -> None:
+    counted = "SELECT (COUNT(*) AS ?n) {}FROM <https://w3id.org/stemgraph/graph/maxo> {{ ?s ?p ?o }}"
+    everything, one = (
+        int(next(iter(bundled.sparql(query)))["n"])
+        for query in (
+            counted.format(" ").replace("FROM <https://w3id.org/stemgraph/graph/maxo> ", ""),
+            counted.format(" "),
+        )
+    )
+    assert 0 < one < everything

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pyoxigraph as ox
 
 from stemgraph.graph.errors import QueryError, UnknownFormatError
+from stemgraph.graph.sparql_tokens import names_its_graphs
 from stemgraph.ontology.identifiers import PREFIXES, compress
 
 if TYPE_CHECKING:
@@ -126,13 +127,16 @@ class QueryAnswer:
 
 
 def run_query(store: ox.Store, query: str) -> QueryAnswer:
-    """Answer a query over the union of the named graphs; our prefixes need no declaration.
+    """Answer a query over the union of the named graphs, or the graphs of its own FROM clauses.
+
+    Our prefixes need no declaration.
 
     Raises:
         QueryError: The query does not parse; ``line`` and ``column`` say where.
     """
+    union = not names_its_graphs(query)
     try:
-        return QueryAnswer(lambda: store.query(query, use_default_graph_as_union=True, prefixes=PREFIXES))
+        return QueryAnswer(lambda: store.query(query, use_default_graph_as_union=union, prefixes=PREFIXES))
     except SyntaxError as error:
         raise query_error(error) from error
 

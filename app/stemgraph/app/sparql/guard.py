@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final, Literal
 from urllib.parse import urljoin
 
-from stemgraph.app.sparql.tokens import Token, every_reading, position, tokens
+from stemgraph.graph.sparql_tokens import FROM, Token, every_reading, position, tokens
 from stemgraph.graph.errors import QueryError, QueryForbiddenError
 
 Form = Literal["select", "ask", "construct", "describe"]
@@ -21,7 +21,6 @@ Form = Literal["select", "ask", "construct", "describe"]
 FORMS: Final[tuple[Form, ...]] = ("select", "ask", "construct", "describe")
 UPDATES: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 PROLOGUE: Final = ("base", "prefix", "version")
-FROM: Final = frozenset({"from", "fromnamed"})
 VARYING: Final = frozenset({"now", "rand", "uuid", "struuid"})
 DEEPEST_NESTING: Final = 100
 _LISTED_GRAPHS: Final = 20

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from stemgraph.app.sparql.guard import CheckedQuery
-from stemgraph.app.sparql.tokens import position
+from stemgraph.graph.sparql_tokens import position
 from stemgraph.graph.errors import QueryError
 
 _COMPLAINT: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)

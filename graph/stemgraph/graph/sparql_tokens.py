@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+FROM: Final = frozenset({"from", "fromnamed"})
+"""The word that names a query's graphs; Oxigraph wants no space before NAMED."""
+
 _NAME_CHARACTERS = r"A-Za-z0-9_\u00b7-\U0010ffff"
 _CODE_POINT = (
     r"\\u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}"
@@ -90,6 +93,11 @@ def _may_be_comparison(iri: str) -> bool:
     # As a comparison only what begins a comment or a string would change what follows, and
     # `scheme://` cannot be an operand: no expression has two slashes in a row.
     return ("#" in iri or "'" in iri) and not _SCHEME.match(iri)
+
+
+def names_its_graphs(query: str) -> bool:
+    """Whether a query says FROM; Oxigraph would silently put the union in its place."""
+    return any(token.kind == "word" and token.text.lower() in FROM for token in tokens(query))
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
