@@ -65,7 +65,7 @@ def test_progress_goes_from_nothing_to_ready(source: Path, tmp_path: Path) -> No
 def test_nothing_else_is_left_behind(source: Path, tmp_path: Path) -> None:
     compile_release(source, tmp_path / "out/release")
     assert contents(tmp_path / "out") == ["release"]
-    assert "part-0.nq" not in contents(tmp_path / "out/release")
+    assert "part-1.nq" not in contents(tmp_path / "out/release")
 
 
 def test_compiling_twice_gives_the_same_tables(source: Path, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_a_killed_compilation_left_is_cleared_away(tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen([sys.executable, "-c", COMPILE, str(source), str(out / "release")])
     deadline = time.monotonic() + 30
-    while not list(out.glob(".release.partial-*/part-0.nq")) and time.monotonic() < deadline:
+    while not list(out.glob(".release.partial-*/part-1.nq")) and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -130,7 +130,9 @@ def test_files_are_loaded_in_this_process_or_another(tmp_path: Path, *, own_proc
     files = [tmp_path / "a.nq", tmp_path / "b.nq"]
     for number, file in enumerate(files):
         file.write_text(f"<urn:s{number}> <urn:p> <urn:o> <urn:g> .\n", encoding="utf-8")
-    load = StoreLoad(files, tmp_path / "store", own_process=own_process)
+    load = StoreLoad(tmp_path / "store", own_process=own_process)
+    for file in files:
+        load.add(file)
     load.finish()
     load.cancel()
     store = OxigraphStore(tmp_path / "store")
@@ -142,8 +144,10 @@ def test_files_are_loaded_in_this_process_or_another(tmp_path: Path, *, own_proc
 def test_a_file_that_cannot_be_loaded_is_an_error(tmp_path: Path, *, own_process: bool) -> None:
     file = tmp_path / "bad.nq"
     file.write_text("nonsense\n", encoding="utf-8")
+    load = StoreLoad(tmp_path / "store", own_process=own_process)
+    load.add(file)
     with pytest.raises(DataDirectoryError, match="loading failed"):
-        StoreLoad([file], tmp_path / "store", own_process=own_process).finish()
+        load.finish()
 
 
 def test_loading_keeps_every_quad(tmp_path: Path, small_file: Path) -> None:

@@ -27,6 +27,9 @@ from stemgraph.graph.store import StoreLoad
 Progress = Callable[[str, float], None]
 """Told what is being done and how far the whole is, from 0 to 1."""
 
+OWN_PROCESS_FROM: Final = 8_000_000
+"""Bytes of N-Quads from which the store is loaded in a process of its own."""
+
 LOADED_AT_ONCE: Final = 28_000_000
 """Bytes of N-Quads loaded into the store at once; ten times as much memory is used meanwhile."""
 
@@ -61,10 +64,11 @@ def compile_release(
                 _compile(source, release, partial, progress or _silent)
                 _move(partial, directory, release)
     except OSError as error:
+        reading = error.filename is not None and Path(os.fsdecode(error.filename)).parent == source
         raise DataDirectoryError(
-            f"cannot be written: {error.strerror or error}",
-            place=str(directory),
-            mend="check permissions and free space",
+            f"cannot be {'read' if reading else 'written'}: {error.strerror or error}",
+            place=os.fsdecode(error.filename) if reading else str(directory),
+            mend="build or fetch the release again" if reading else "check permissions and free space",
         ) from error
     return ReleaseDirectory(directory).release
 
@@ -150,9 +154,13 @@ def _compile(source: Path, release: Release, partial: Path, progress: Progress) 
     progress("unpacking", 0.0)
     export = partial / "graph.nq.gz"
     shutil.copyfile(source / "graph.nq.gz", export)
-    parts = _unpack(export, release)
-    load = StoreLoad(parts, partial / "store")
+    size = int.from_bytes(_last_bytes(export, 4), "little")
+    load = StoreLoad(partial / "store", own_process=size >= OWN_PROCESS_FROM)
+    parts: list[Path] = []
     try:
+        for part in _unpack(export, release, size):
+            load.add(part)
+            parts.append(part)
         with _no_garbage_collection():
             described = _write_tables(parts, partial, release, progress)
         progress("storing quads", 0.8)
@@ -178,15 +186,14 @@ def _no_garbage_collection() -> Generator[None]:
             gc.enable()
 
 
-def _unpack(export: Path, release: Release) -> list[Path]:
-    """Decompress into files of about equal size, whole lines each, and check the digest."""
-    size = int.from_bytes(_last_bytes(export, 4), "little")
+def _unpack(export: Path, release: Release, size: int) -> Iterator[Path]:
+    """Decompress into files of about equal size, whole lines each; check the digest at the end."""
     count = max(2, -(-size // LOADED_AT_ONCE))
-    parts = [export.with_name(f"part-{number}.nq") for number in range(count)]
     digest = hashlib.sha256()
     chunks = _decompressed(export)
     left = b""
-    for number, part in enumerate(parts, start=1):
+    for number in range(1, count + 1):
+        part = export.with_name(f"part-{number}.nq")
         written = 0
         with part.open("wb") as file:
             while chunk := left or next(chunks, b""):
@@ -198,13 +205,13 @@ def _unpack(export: Path, release: Release) -> list[Path]:
                     left = chunk[newline:]
                     break
                 written += file.write(chunk)
+        yield part
     if digest.hexdigest() != release.digest:
         raise DataDirectoryError(
             "does not have the digest that release.json gives",
             place=str(export),
             mend="build or fetch the release again",
         )
-    return parts
 
 
 def _last_bytes(path: Path, count: int) -> bytes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-
-OWN_PROCESS_FROM: Final = 8_000_000
-"""Bytes of N-Quads from which a load runs in a process of its own, whose memory is given back at its end."""
 
 
 class Store(Protocol):
@@ -112,8 +110,8 @@ class OxigraphStore:
         self._store = None
 
 
-def load_store(files: Sequence[Path], directory: Path) -> None:
-    """Load canonical N-Quads files, two at a time, into a new store.
+def load_store(files: Iterable[Path], directory: Path) -> None:
+    """Load canonical N-Quads files, two at a time and each as soon as it is named, into a new store.
 
     The lines are taken as valid (``lenient``), which halves the time; whatever is not our own canonical
     file has been parsed strictly before.
@@ -124,27 +122,33 @@ def load_store(files: Sequence[Path], directory: Path) -> None:
         store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(load, files))
+        loads = [pool.submit(load, file) for file in files]
+    for each in loads:
+        each.result()
     store.flush()
 
 
 class StoreLoad:
-    """A load that goes on while its caller does something else; ``finish`` waits for it.
+    """A load that goes on while its caller does something else: ``add`` files, then ``finish``.
 
     Args:
-        files: Canonical N-Quads.
         directory: Where the store is made.
-        own_process: Load in another process; the default decides by size.
+        own_process: Load in another process, whose memory is given back at its end; otherwise at ``finish``.
     """
 
-    def __init__(self, files: Sequence[Path], directory: Path, *, own_process: bool | None = None) -> None:
-        self._files = files
+    def __init__(self, directory: Path, *, own_process: bool) -> None:
         self._directory = directory
-        self._process: subprocess.Popen[bytes] | None = None
-        if own_process is None:
-            own_process = sum(file.stat().st_size for file in files) >= OWN_PROCESS_FROM
-        if own_process and sys.executable:
-            self._process = _start(files, directory)
+        self._files: list[Path] = []
+        self._process = _start(directory) if own_process and sys.executable else None
+
+    def add(self, file: Path) -> None:
+        """Load this canonical N-Quads file; it must stay until ``finish``."""
+        self._files.append(file)
+        if self._process is not None and self._process.stdin is not None:
+            # A process that has ended already says why in finish.
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(f"{file}\n".encode())
+                self._process.stdin.flush()
 
     def finish(self) -> None:
         """Wait until the store is complete.
@@ -171,14 +175,13 @@ class StoreLoad:
             self._process.communicate()
 
 
-def _start(files: Sequence[Path], directory: Path) -> subprocess.Popen[bytes] | None:
-    """A process that loads, or None where this Python cannot start another (then the caller loads itself)."""
+def _start(directory: Path) -> subprocess.Popen[bytes] | None:
+    """A process that loads the files named on its standard input, or None where none can be started."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-m", "stemgraph.graph.store", str(directory), *map(str, files)]
     try:
         return subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            command,
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "stemgraph.graph.store", str(directory)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=environment,
@@ -188,4 +191,4 @@ def _start(files: Sequence[Path], directory: Path) -> subprocess.Popen[bytes] | 
 
 
 if __name__ == "__main__":
-    load_store([Path(argument) for argument in sys.argv[2:]], Path(sys.argv[1]))
+    load_store((Path(line.rstrip("\n")) for line in sys.stdin), Path(sys.argv[1]))
