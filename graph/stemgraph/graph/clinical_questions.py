@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from stemgraph.graph.association_query import check_word
 from stemgraph.graph.errors import BadRequestError
@@ -11,6 +12,7 @@ from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
+    from stemgraph.graph.regulatory.listing import ActionQuery, Actions
     from stemgraph.graph.regulatory.period import Period
     from stemgraph.graph.regulatory.register import ActionRegister
     from stemgraph.graph.regulatory.status import ProductStatus, StatusReader
@@ -18,6 +20,22 @@ if TYPE_CHECKING:
 
 # Imports inside methods: see knowledge_graph.
 # ruff: noqa: PLC0415
+
+
+class ActionFilters(TypedDict, total=False):
+    """The fields of ``ActionQuery``, as keyword arguments."""
+
+    product: str | None
+    agency: str | None
+    jurisdiction: str | None
+    type: str | None
+    year: int | None
+    category: str | None
+    kind: str | None
+    disease: str | None
+    by: tuple[str, ...]
+    limit: int | None
+    cursor: str | None
 
 
 class ClinicalQuestions:
@@ -69,6 +87,28 @@ class ClinicalQuestions:
         until = self._date(None).latest
         assert until is not None  # noqa: S101  # a date that is stated has an end
         return timeline_of(reader, until)
+
+    def actions(self, query: ActionQuery | None = None, **filters: Unpack[ActionFilters]) -> Actions:
+        """A page of the regulatory actions that a query asks for, and their counts by what ``by`` names.
+
+        Filters are the fields of ``ActionQuery``.
+
+        Raises:
+            UnknownIdentifierError: Product, agency, kind or disease is not in this release.
+            MalformedIdentifierError: One of them is neither CURIE nor IRI.
+            UnknownCategoryError: Not one of the categories.
+            BadRequestError: Another value outside its vocabulary or range.
+            CursorError: The cursor is garbled or belongs to another query or release.
+        """
+        from stemgraph.graph.regulatory.listing import ActionQuery, Actions, checked
+
+        graph = self._graph
+        asked = checked(replace(query or ActionQuery(), **filters), graph)
+        product, agency, kind, disease = (
+            None if end is None else graph.entity(end).id
+            for end in (asked.product, asked.agency, asked.kind, asked.disease)
+        )
+        return Actions(graph, replace(asked, product=product, agency=agency, kind=kind, disease=disease))
 
     @cached_property
     def regulatory_register(self) -> ActionRegister:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from stemgraph.app.operation import Operation
 from stemgraph.app.routes import (
+    action,
     association,
     documents,
     entity,
@@ -20,6 +21,8 @@ from stemgraph.app.routes import (
     schema,
     search,
     statistics,
+    status,
+    timeline,
 )
 
 OPERATIONS: Final[tuple[Operation[Any], ...]] = (
@@ -33,6 +36,9 @@ OPERATIONS: Final[tuple[Operation[Any], ...]] = (
     search.search_entities,
     search.autocomplete_entities,
     path.find_paths,
+    status.get_status,
+    timeline.get_timeline,
+    action.list_actions,
     schema.get_schema,
     statistics.get_statistics,
     release.get_release,

@@ -177,7 +177,7 @@ def _texts(values: Mapping[str, Any]) -> _Texts:
 def _several(value: object) -> list[object]:
     """What a record holds once or in a list."""
     if isinstance(value, list):
-        return list(cast("list[object]", value))  # type: ignore[redundant-cast]  # pyright wants it
+        return list(cast("list[object]", value))
     return [] if value is None else [value]
 
 
