@@ -164,7 +164,7 @@ class BoundOperation:
         if self.operation.slow or call.media_type != self.operation.offers[0]:
             return True
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
-        row_of = self.service.row_of
+        row_of = self.service.graph.records.entity_row
         return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
 
     def _headers(self) -> HeaderList:

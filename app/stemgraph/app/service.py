@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -43,8 +43,6 @@ class Service:
         self.graph = graph
         self.settings = settings
         self.cors = cors
-        self.row_of = lru_cache(maxsize=8192)(graph.records.entity_row)
-        """The row of an entity's CURIE, or None: asked for several times in a request, and again soon."""
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"

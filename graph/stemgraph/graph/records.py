@@ -8,7 +8,7 @@ array for each column that is filtered by. All are memory-mapped, so they are sh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -123,6 +123,8 @@ class MappedRecords:
         self._directory = directory
         self._entities = _Lines(directory, "entities")
         self._associations = _Lines(directory, "associations")
+        # One question looks the same few entities up several times, at 4 µs each.
+        self._row_of = lru_cache(maxsize=8192)(self._entities.row_of)
         self._association_order = Column(directory / "association_order.npy")
         try:
             self.names: dict[str, list[str]] = orjson.loads((directory / "names.json").read_bytes())
@@ -203,29 +205,15 @@ class MappedRecords:
 
     def entity_row(self, curie: str) -> int | None:
         """The row of the entity of this CURIE, or None."""
-        wanted = curie.encode() + b'"'
-        row = self._first_from(wanted)
-        found = row < len(self._entities) and self._entities.key(row, len(wanted)) == wanted
-        return row if found else None
+        return self._row_of(curie)
 
     def ids_from(self, prefix: str) -> Iterator[str]:
         """The CURIEs that begin so, in row order."""
-        for row in range(self._first_from(prefix.encode()), len(self._entities)):
+        for row in range(self._entities.first_from(prefix.encode()), len(self._entities)):
             curie = self._entities.identifier(row)
             if not curie.startswith(prefix):
                 return
             yield curie
-
-    def _first_from(self, wanted: bytes) -> int:
-        """The first entity row whose CURIE and its quotation mark are not before these bytes."""
-        low, high = 0, len(self._entities)
-        while low < high:
-            middle = (low + high) // 2
-            if self._entities.key(middle, len(wanted)) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
 
     def entity_id(self, row: int) -> str:
         """The CURIE of the entity in a row."""
@@ -295,6 +283,23 @@ class _Lines:
         """The first bytes of the identifier in a row."""
         start = self._offsets[row] + _BEFORE_ID
         return self._memory[start : start + length]
+
+    def row_of(self, identifier: str) -> int | None:
+        """The row of an identifier, where rows are sorted by it."""
+        wanted = identifier.encode() + b'"'
+        row = self.first_from(wanted)
+        return row if row < len(self) and self.key(row, len(wanted)) == wanted else None
+
+    def first_from(self, wanted: bytes) -> int:
+        """The first row whose identifier and its quotation mark are not before these bytes, if sorted."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.key(middle, len(wanted)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def identifier(self, row: int) -> str:
         """The identifier in a row."""

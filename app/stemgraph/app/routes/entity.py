@@ -50,8 +50,7 @@ class EntityList(BaseModel):
 def get_entity(call: Call[EntityPath]) -> Answer:
     """One entity: label, categories, synonyms, equivalent ids, description, counts by predicate."""
     curie = call.parameters.id
-    row = call.service.row_of(curie)
-    record = call.graph.entity_bytes(curie) if row is None else call.graph.records.entity_bytes_at(row)
+    record = call.graph.entity_bytes(curie)
     if call.media_type != JSON:
         return Answer(describe_entity(call.graph, curie, call.media_type), call.media_type)
     counts = orjson.dumps(call.graph.counts(curie))
@@ -67,14 +66,14 @@ def list_entities(call: Call[Parameters]) -> Answer:
     found: dict[str, bytes] = {}
     unknown: dict[str, None] = {}
     # Looked up in the records themselves: suggestions for the unknown would cost the most, unread.
-    row_of, record_at = call.service.row_of, call.graph.records.entity_bytes_at
+    records = call.graph.records
     for identifier in parse_body(EntityList, call.body).ids:
         curie = normalise(identifier)
-        row = row_of(curie)
-        if row is None:
+        record = records.entity_bytes(curie)
+        if record is None:
             unknown[identifier] = None
         else:
-            found[curie] = record_at(row)
+            found[curie] = record
     items = b"[" + b",".join(found.values()) + b"]"
     body = b'{"items":%s,"total":%d,"next_cursor":null,"unknown":%s}' % (
         items,
