@@ -9,6 +9,7 @@ from stemgraph.graph.association_query import AssociationQuery
 from stemgraph.graph.errors import UnknownIdentifierError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from stemgraph.graph.records import MappedRecords
@@ -113,8 +114,12 @@ def _of_category(records: MappedRecords, query: AssociationQuery, rows: Sequence
     return [row for row in rows if category[end[row]] & bit]
 
 
-def _filter_all(records: MappedRecords, conditions: list[Condition], category: str | None) -> Sequence[int]:
-    """The same over every row, vectorised."""
+def filter_mask(records: MappedRecords, query: AssociationQuery) -> NDArray[np.bool_]:
+    """By association row: whether it passes a checked query's filters, ends and category left aside."""
+    return _mask(records, _conditions(records, query))
+
+
+def _mask(records: MappedRecords, conditions: list[Condition]) -> NDArray[np.bool_]:
     import numpy as np  # noqa: PLC0415  # 0.1 s that the questions about one entity need not pay
 
     keep = np.ones(records.association_count, dtype=np.bool_)
@@ -124,6 +129,14 @@ def _filter_all(records: MappedRecords, conditions: list[Condition], category: s
             keep &= (values & condition.bits) != 0
         else:
             keep &= np.isin(values, list(condition.values))
+    return keep
+
+
+def _filter_all(records: MappedRecords, conditions: list[Condition], category: str | None) -> Sequence[int]:
+    """The same over every row, vectorised."""
+    import numpy as np  # noqa: PLC0415  # as above
+
+    keep = _mask(records, conditions)
     if category is not None:
         has = (records.column("category").array & (1 << records.names["category"].index(category))) != 0
         keep &= has[records.subjects] | has[records.objects]

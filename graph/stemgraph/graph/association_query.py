@@ -57,6 +57,10 @@ class AssociationQuery:
     donor_type: str | None = None
     limit: int | None = 50
     cursor: str | None = None
+    closure: bool = False
+    """Whether to find what is inherited as well, by the rules of closure."""
+    groupings: bool = False
+    """Whether closure may use the project's own groupings of diseases."""
 
     @property
     def predicates(self) -> tuple[str, ...]:
@@ -91,6 +95,8 @@ class AssociationQuery:
         self._check("source", known["source"])
         self._check("jurisdiction", [*vocabulary.enumeration("jurisdiction"), *known["jurisdiction"]])
         self._check("donor_type", [*vocabulary.enumeration("donor_type"), *known["donor_type"]])
+        if self.groupings and not self.closure:
+            raise BadRequestError("it has no use without closure", place="groupings", mend="add closure=true")
         if self.limit is not None and not 1 <= self.limit <= LARGEST_PAGE:
             raise BadRequestError(f"{self.limit} is not from 1 to {LARGEST_PAGE}", place="limit")
         ends = (getattr(self, name) for name in ("subject", "object", "entity"))

@@ -30,9 +30,16 @@ class Associations(Sequence[Association]):
     Indexing and iterating give the page; ``all()`` gives every association of the query.
     """
 
-    def __init__(self, records: MappedRecords, query: AssociationQuery, release: str) -> None:
+    def __init__(
+        self,
+        records: MappedRecords,
+        query: AssociationQuery,
+        release: str,
+        *,
+        found: Sequence[int] | None = None,
+    ) -> None:
         self._records = records
-        self._found = matching_rows(records, query)
+        self._found = matching_rows(records, query) if found is None else found
         self.query = query
         self.total = len(self._found)
         start = decode_cursor(query.cursor, query.key, release) if query.cursor else 0
@@ -41,6 +48,8 @@ class Associations(Sequence[Association]):
                 "the cursor is past the end", place="cursor", mend="ask for the first page again"
             )
         end = self.total if query.limit is None else min(start + query.limit, self.total)
+        self.start = start
+        """How many associations come before the page."""
         self._rows = self._found[start:end]
         self.next_cursor = encode_cursor(query.key, release, end) if end < self.total else None
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from stemgraph.graph.closure_index import ClosureIndex
     from stemgraph.graph.compilation import Progress
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
@@ -214,6 +215,11 @@ class KnowledgeGraph(ClinicalQuestions):
         for end in (asked.subject, asked.object, asked.entity):
             if end is not None:
                 self._row(end)
+        if asked.closure:
+            from stemgraph.graph.closure import close
+            from stemgraph.graph.inherited_associations import InheritedAssociations
+
+            return InheritedAssociations(close(self._closure_index, asked), asked, self.release.digest)
         return Associations(self.records, asked, self.release.digest)
 
     def counts(self, identifier: str) -> dict[str, int]:
@@ -316,6 +322,13 @@ class KnowledgeGraph(ClinicalQuestions):
 
         return LabelIndex(self.directory.labels, self.records)
 
+    @cached_property
+    def _closure_index(self) -> ClosureIndex:
+        from stemgraph.graph.closure_index import ClosureIndex
+
+        versions = {str(each["name"]): str(each.get("version", "")) for each in self.release.sources}
+        return ClosureIndex(self.records, versions)
+
     def close(self) -> None:
         """Let go of the store; what ``memory`` made is removed."""
         if "store" in self.__dict__:
@@ -367,7 +380,7 @@ class KnowledgeGraph(ClinicalQuestions):
         if mapped:
             return mapped
         prefix = curie.partition(":")[0] + ":"
-        return closest(curie, self.records.ids_from(prefix))
+        return closest(curie, self.records.ids_from(prefix), likeness=85)
 
 
 def _cache_directory() -> Path:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stemgraph.graph.inheritance import Inheritance
 
 # A record is decoded JSON: its values are strings, numbers, booleans, lists and objects.
 Record = dict[str, Any]
@@ -156,18 +159,28 @@ class Association:
     biolink_predicate: str = "biolink:related_to"
     regulatory_action: str | None = None
     """CURIE of the regulatory action whose flat form this is."""
+    inherited: Inheritance | None = None
+    """Why it answers for another entity than those it names; None where it is stated of what was asked."""
 
     @classmethod
     def from_record(cls, record: Record) -> Association:
         """Read back what ``to_record`` wrote."""
         fields = dict(record)
+        if fields.get("inherited") is not None:
+            from stemgraph.graph.inheritance import Inheritance  # noqa: PLC0415  # it needs this module
+
+            fields["inherited"] = Inheritance.from_record(fields["inherited"])
         fields["subject"] = EntityReference.from_record(record["subject"])
         fields["object"] = EntityReference.from_record(record["object"])
         fields["evidence"] = tuple(Evidence.from_record(each) for each in record["evidence"])
         return cls(**fields)
 
     def to_record(self) -> Record:
-        """The JSON shape that REST serves: nested references, qualifiers and evidence."""
+        """The JSON shape that REST serves: nested references, qualifiers and evidence.
+
+        ``inherited`` is a member of what is inherited only.
+        """
+        inherited = {} if self.inherited is None else {"inherited": self.inherited.to_record()}
         return {
             "id": self.id,
             "subject": self.subject.to_record(),
@@ -184,7 +197,17 @@ class Association:
             "source": self.source,
             "first_release": self.first_release,
             "evidence": [each.to_record() for each in self.evidence],
+            **inherited,
         }
+
+    @property
+    def why(self) -> str:
+        """Where it comes from, in words: by whom it is stated, or how it is inherited."""
+        references = ", ".join(dict.fromkeys(each.reference for each in self.evidence))
+        verb = self.predicate.replace("_", " ")
+        said = f"{self.subject.label} {'not ' if self.negated else ''}{verb} {self.object.label}"
+        stated = f"Stated: {said}" + (f" ({references})." if references else ".")
+        return stated if self.inherited is None else f"{stated} {self.inherited.sentence}"
 
     def _repr_html_(self) -> str:
         from stemgraph.graph.notebook import association_html  # noqa: PLC0415  # only notebooks need it

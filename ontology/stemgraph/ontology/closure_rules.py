@@ -39,7 +39,7 @@ class ClosureRule:
     predicates: tuple[str, ...]
     moves: End
     direction: Direction
-    """``upward`` where what is asked for is the more general, ``downward`` where it is the more particular."""
+    """``upward`` where what is asked for is more general, ``downward`` where more particular."""
     along: tuple[str, ...]
     """The relations that lead from the particular to the general."""
     asked: tuple[str, ...] = ()

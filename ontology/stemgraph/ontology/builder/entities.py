@@ -45,6 +45,8 @@ def _state_additions(statements: Statements, entry: Entry, declared: CuratedEnti
         if name not in known:
             statements.add(declared.source, entry.id, "skos:altLabel", text(name))
     if declared.description and not (term is not None and term.definition):
-        statements.add(declared.source, entry.id, "skos:definition", text(" ".join(declared.description.split())))
+        statements.add(
+            declared.source, entry.id, "skos:definition", text(" ".join(declared.description.split()))
+        )
     for mapping in declared.mappings:
         statements.add(declared.source, entry.id, f"skos:{mapping.relation}Match", iri(mapping.id))
