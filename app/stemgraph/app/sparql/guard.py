@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Final, Literal
 from urllib.parse import urljoin
 
-from stemgraph.graph.sparql_tokens import FROM, Token, every_reading, position, tokens
 from stemgraph.graph.errors import QueryError, QueryForbiddenError
+from stemgraph.graph.sparql_tokens import FROM, Token, every_reading, position, tokens
 
 Form = Literal["select", "ask", "construct", "describe"]
 

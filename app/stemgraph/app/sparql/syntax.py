@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from stemgraph.app.sparql.guard import CheckedQuery
-from stemgraph.graph.sparql_tokens import position
 from stemgraph.graph.errors import QueryError
+from stemgraph.graph.sparql_tokens import position
 
 _COMPLAINT: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _CHARACTER_CLASS: Final = re.compile(r"\[[^\]]*\](?:,\s*|$)")
