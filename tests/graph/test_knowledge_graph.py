@@ -168,8 +168,10 @@ def test_the_whole_is_exported_as_it_was_loaded(small_graph: KnowledgeGraph, sma
         small_graph.export("docx", stream)
 
 
-# rdflib's Dataset calls what it has itself deprecated.
-@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+# rdflib's TriG parser and Dataset call what rdflib has itself deprecated.
+@pytest.mark.filterwarnings(
+    "ignore:(Dataset.default_context|ConjunctiveGraph) is deprecated:DeprecationWarning"
+)
 def test_a_graph_of_a_dataset_is_the_graph_of_its_file(small_graph: KnowledgeGraph, small_file: Path) -> None:
     dataset = rdflib.Dataset()
     dataset.parse(data=small_file.read_text(encoding="utf-8"), format="trig")
@@ -288,3 +290,22 @@ def test_a_query_that_names_its_graph_sees_that_graph_only(bundled: KnowledgeGra
         )
     )
     assert 0 < one < everything
+
+
+def test_the_bundle_holds_what_its_builder_counted(bundled: KnowledgeGraph) -> None:
+    totals, counted = bundled.statistics()["totals"], bundled.release.counts
+    assert totals["entities"] == counted["entities"]
+    assert totals["associations"] == counted["associations"]
+    assert totals["negated_associations"] == counted["negated"]
+    assert totals["evidence"] == counted["evidence"]
+    assert totals["quads"] == counted["quads"]
+
+
+def test_every_association_of_the_bundle_has_evidence_and_labels(bundled: KnowledgeGraph) -> None:
+    for each in bundled.records.associations():
+        assert each.evidence
+        assert each.subject.label != each.subject.id
+        assert each.object.label != each.object.id
+        assert each.status
+        assert each.subject.categories
+        assert each.object.categories
