@@ -87,7 +87,7 @@ def test_a_damaged_source_is_refused_and_leaves_nothing(source: Path, tmp_path: 
         export.write_bytes(b"this is not gzip")
     else:
         export.unlink()
-    with pytest.raises(DataDirectoryError):
+    with pytest.raises(DataDirectoryError, match=r"graph\.nq\.gz"):
         compile_release(source, tmp_path / "out/release")
     assert contents(tmp_path / "out") == []
 

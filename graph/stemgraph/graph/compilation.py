@@ -64,12 +64,7 @@ def compile_release(
                 _compile(source, release, partial, progress or _silent)
                 _move(partial, directory, release)
     except OSError as error:
-        reading = error.filename is not None and Path(os.fsdecode(error.filename)).parent == source
-        raise DataDirectoryError(
-            f"cannot be {'read' if reading else 'written'}: {error.strerror or error}",
-            place=os.fsdecode(error.filename) if reading else str(directory),
-            mend="build or fetch the release again" if reading else "check permissions and free space",
-        ) from error
+        raise _trouble(error, source, directory) from error
     return ReleaseDirectory(directory).release
 
 
@@ -84,6 +79,18 @@ def add_release(source: Path, data: DataDirectory, *, progress: Progress | None 
     compile_release(source, path, progress=progress, replace=True)
     data.make_current(release.id)
     return ReleaseDirectory(path)
+
+
+def _trouble(error: OSError, source: Path, directory: Path) -> DataDirectoryError:
+    """What could not be read or written."""
+    file = Path(os.fsdecode(error.filename or ""))
+    if file.parent == source:
+        mend = "build or fetch the release again"
+        return DataDirectoryError(f"cannot be read: {error.strerror}", place=str(file), mend=mend)
+    mend = "check permissions and free space"
+    return DataDirectoryError(
+        f"cannot be written: {error.strerror or error}", place=str(directory), mend=mend
+    )
 
 
 def _silent(stage: str, fraction: float) -> None:
