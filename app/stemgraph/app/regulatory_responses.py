@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from stemgraph.app.inheritance_responses import InheritanceStep
 from stemgraph.app.responses import Body, EntityReference, Evidence, Meta
 
 StatusName = Literal[
@@ -26,17 +27,6 @@ class Period(Body):
     text: str | None = Field(description="The date as it is stated: 2022, 2022-09 or 2022-09-16.")
     earliest: str | None
     latest: str | None
-
-
-class SubclassStep(Body):
-    """A step from a disease to a broader one."""
-
-    subject: Named
-    relation: str
-    object: Named
-    association: str = Field(description="CURIE of the association that states the step.")
-    ontology: str
-    version: str | None
 
 
 class RegulatoryAction(Body):
@@ -69,7 +59,7 @@ class Coverage(Body):
 
     relation: Literal["exact", "broader", "narrower", "product", "words", "other", "indications"]
     indication: Named | None
-    path: list[SubclassStep] = Field(description="From the narrower disease to the broader one.")
+    path: list[InheritanceStep] = Field(description="From the narrower disease to the broader one.")
 
 
 class DecidingAction(RegulatoryAction):

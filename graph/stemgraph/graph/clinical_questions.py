@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, Unpack, cast
@@ -12,11 +13,14 @@ from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
+    from stemgraph.graph.model import EntityReference
     from stemgraph.graph.regulatory.listing import ActionQuery, Actions
     from stemgraph.graph.regulatory.period import Period
     from stemgraph.graph.regulatory.register import ActionRegister
     from stemgraph.graph.regulatory.status import ProductStatus, StatusReader
     from stemgraph.graph.regulatory.timeline import Timeline
+    from stemgraph.graph.risk.comparison import RiskComparison
+    from stemgraph.graph.risk.risks import RiskReader, Risks
 
 # Imports inside methods: see knowledge_graph.
 # ruff: noqa: PLC0415
@@ -109,6 +113,42 @@ class ClinicalQuestions:
             for end in (asked.product, asked.agency, asked.kind, asked.disease)
         )
         return Actions(graph, replace(asked, product=product, agency=agency, kind=kind, disease=disease))
+
+    def risks(self, therapy: str, *, closure: bool = True, risk: str | Sequence[str] = ()) -> Risks:
+        """The risks of a therapy or product, with what prevents, treats and watches for each.
+
+        Args:
+            therapy: A therapy, product or drug.
+            closure: Whether what is stated of its classes, and of its kinds, is shown too, with the path.
+            risk: Only these, also where nothing is stated of them.
+
+        Raises:
+            UnknownIdentifierError: Therapy or risk is not in this release.
+            MalformedIdentifierError: One of them is neither CURIE nor IRI.
+        """
+        return self._risk_reader(therapy, closure=closure).risks(self._references(risk))
+
+    def compare_risks(
+        self, therapies: Sequence[str], *, closure: bool = True, risk: str | Sequence[str] = ()
+    ) -> RiskComparison:
+        """The risks of several therapies side by side; raises as ``risks``.
+
+        Silence (``not stated``), a denial (``stated as negative``) and a zero (``none observed``) are kept
+        apart.
+        """
+        from stemgraph.graph.risk.comparison import compare
+
+        readers = [self._risk_reader(each, closure=closure) for each in therapies]
+        return compare(readers, self._references(risk), closure=closure)
+
+    def _risk_reader(self, therapy: str, *, closure: bool) -> RiskReader:
+        from stemgraph.graph.risk.risks import RiskReader
+
+        return RiskReader(self._graph, self._graph.entity(therapy), closure=closure)
+
+    def _references(self, identifiers: str | Sequence[str]) -> list[EntityReference]:
+        named = [identifiers] if isinstance(identifiers, str) else identifiers
+        return [self._graph.entity(each).reference for each in named]
 
     @cached_property
     def regulatory_register(self) -> ActionRegister:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from stemgraph.graph.inheritance import InheritanceStep
 from stemgraph.graph.model import EntityReference, Record
 from stemgraph.graph.regulatory.action import RegulatoryAction
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from stemgraph.graph.records import MappedRecords
 
 _CLOSENESS: Final = ("exact", "broader", "narrower", "other")
-
-PathStep = Record
-"""A step of a path: subject, relation, object, the association that states it, its ontology and version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Coverage:
 
     relation: str
     indication: EntityReference | None = None
-    path: tuple[PathStep, ...] = ()
+    path: tuple[InheritanceStep, ...] = ()
 
     def to_record(self) -> Record:
         """The JSON shape ``{relation, indication, path}``."""
@@ -37,7 +35,7 @@ class Coverage:
         return {
             "relation": self.relation,
             "indication": None if named is None else {"id": named.id, "label": named.label},
-            "path": list(self.path),
+            "path": [step.to_record() for step in self.path],
         }
 
 
@@ -96,21 +94,21 @@ class Ascent:
                         todo.append(higher)
         return found
 
-    def path(self, above: dict[str, int], lower: str, upper: str) -> tuple[PathStep, ...]:
+    def path(self, above: dict[str, int], lower: str, upper: str) -> tuple[InheritanceStep, ...]:
         """The steps from an entity to one that ``above`` found over it."""
-        steps: list[PathStep] = []
+        steps: list[InheritanceStep] = []
         current = upper
         while current != lower:
             association = self._records.association_at(above[current])
             steps.append(
-                {
-                    "subject": {"id": association.subject.id, "label": association.subject.label},
-                    "relation": association.predicate,
-                    "object": {"id": association.object.id, "label": association.object.label},
-                    "association": association.id,
-                    "ontology": association.source,
-                    "version": self._versions.get(association.source),
-                }
+                InheritanceStep(
+                    subject=association.subject,
+                    relation=association.predicate,
+                    object=association.object,
+                    association=association.id,
+                    ontology=association.source,
+                    version=self._versions.get(association.source),
+                )
             )
             current = association.subject.id
         return tuple(reversed(steps))
