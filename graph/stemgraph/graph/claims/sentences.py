@@ -1,0 +1,51 @@
+"""Sentences and their clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from stemgraph.graph.annotation.words import Word, forms_of
+from stemgraph.ontology import text_patterns
+
+_ENDS: Final = frozenset(".!?…\n•")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words from ``first`` up to ``last``, the mark at the end left out."""
+
+    first: int
+    last: int
+    mark: str
+    """The mark at its end, empty where there is none."""
+
+
+def sentences_of(text: str, words: Sequence[Word]) -> Iterator[Sentence]:
+    """The sentences of a text: they end at marks, blank lines and the items of lists."""
+    abbreviations = {forms_of(each)[0] for each in text_patterns.cues().abbreviations}
+    first = 0
+    for number, word in enumerate(words):
+        if word.form in _ENDS and _ends_here(text, words, number, abbreviations):
+            if number > first:
+                yield Sentence(first, number, word.form if word.form in "!?." else "")
+            first = number + 1
+    if len(words) > first:
+        yield Sentence(first, len(words), "")
+
+
+def _ends_here(text: str, words: Sequence[Word], number: int, abbreviations: set[str]) -> bool:
+    if words[number].form != ".":
+        return True
+    following = text[words[number].end : words[number].end + 1]
+    if following and not following.isspace() and following not in "\"')]”’":
+        return False
+    if number and (words[number - 1].form in abbreviations or _is_initial(text, words[number - 1])):
+        return number + 1 == len(words) or words[number + 1].form == "\n"
+    return True
+
+
+def _is_initial(text: str, word: Word) -> bool:
+    """Whether a word is one capital before its point, as in *E. coli*."""
+    return word.end - word.start == 1 and text[word.start].isupper()
