@@ -23,6 +23,7 @@ from stemgraph.graph.errors import (
     UnknownIdentifierError,
     UnknownNameError,
     UnknownPredicateError,
+    UnknownReleaseError,
 )
 from stemgraph.graph.model import Association, Entity, EntityReference, Evidence, Mapped, Record
 
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.neighborhood import Neighborhood, NeighborhoodNode
     from stemgraph.graph.paths import Path, Paths, PathStep
+    from stemgraph.graph.publication import Publication, publish_release
     from stemgraph.graph.query_answer import QueryAnswer
     from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory
+    from stemgraph.graph.release_diff import RecordChange, ReleaseDiff
     from stemgraph.graph.search import SearchAnswer, SearchHit
+    from stemgraph.graph.snapshot import Snapshot, apply_diff
     from stemgraph.graph.source import write_source
     from stemgraph.graph.store import OxigraphStore, Store
 
@@ -53,14 +57,20 @@ _HOMES = {
     "Path": "paths",
     "PathStep": "paths",
     "Paths": "paths",
+    "Publication": "publication",
     "QueryAnswer": "query_answer",
+    "RecordChange": "release_diff",
     "Release": "release",
+    "ReleaseDiff": "release_diff",
     "ReleaseDirectory": "release",
     "SearchAnswer": "search",
     "SearchHit": "search",
     "Store": "store",
+    "Snapshot": "snapshot",
     "add_release": "compilation",
+    "apply_diff": "snapshot",
     "compile_release": "compilation",
+    "publish_release": "publication",
     "write_source": "source",
 }
 """Modules that are imported when a name of theirs is first used, so that importing the library is quick."""
@@ -105,15 +115,19 @@ __all__ = [
     "Path",
     "PathStep",
     "Paths",
+    "Publication",
     "QueryAnswer",
     "QueryError",
     "QueryForbiddenError",
     "QueryTimeoutError",
     "Record",
+    "RecordChange",
     "Release",
+    "ReleaseDiff",
     "ReleaseDirectory",
     "SearchAnswer",
     "SearchHit",
+    "Snapshot",
     "StemgraphError",
     "Store",
     "UnknownCategoryError",
@@ -121,7 +135,10 @@ __all__ = [
     "UnknownIdentifierError",
     "UnknownNameError",
     "UnknownPredicateError",
+    "UnknownReleaseError",
     "add_release",
+    "apply_diff",
     "compile_release",
+    "publish_release",
     "write_source",
 ]

@@ -57,7 +57,7 @@ def compile_release(
     release = read_release(source)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        with _alone_in(directory.parent):
+        with alone_in(directory.parent):
             if _is_there(release, directory, replace=replace):
                 return release
             with _partial_sibling(directory) as partial:
@@ -98,7 +98,7 @@ def _silent(stage: str, fraction: float) -> None:
 
 
 @contextmanager
-def _alone_in(parent: Path) -> Generator[None]:
+def alone_in(parent: Path) -> Generator[None]:
     """Hold the directory's lock, so that two processes do not do the same work; partial siblings go first.
 
     Where there are no such locks (Windows, some network file systems) the rename alone keeps order.
@@ -197,7 +197,7 @@ def _unpack(export: Path, release: Release, size: int) -> Iterator[Path]:
     """Decompress into files of about equal size, whole lines each; check the digest at the end."""
     count = max(2, -(-size // LOADED_AT_ONCE))
     digest = hashlib.sha256()
-    chunks = _decompressed(export)
+    chunks = decompressed(export)
     left = b""
     for number in range(1, count + 1):
         part = export.with_name(f"part-{number}.nq")
@@ -227,7 +227,8 @@ def _last_bytes(path: Path, count: int) -> bytes:
         return file.read()
 
 
-def _decompressed(path: Path) -> Iterator[bytes]:
+def decompressed(path: Path) -> Iterator[bytes]:
+    """The text of a gzip file in chunks; raises DataDirectoryError where it is not whole."""
     # zlib itself, for the gzip module checks and copies each chunk once more.
     decompressor = zlib.decompressobj(wbits=31)
     with path.open("rb") as file:

@@ -4,6 +4,7 @@ StemgraphError                       anything stemgraph refuses; .message, .plac
 ├── ContentError                     curated content or an ontology table that breaks a rule
 ├── MalformedIdentifierError         neither a CURIE with a known prefix nor an IRI of a known namespace
 ├── UnknownIdentifierError           well formed, but not in this release; .suggestions
+├── UnknownReleaseError              no release, or several, of this number, id or digest; .known
 ├── NameLookupError                  a name that does not lead to one entity
 │   ├── UnknownNameError             nothing has this name; .suggestions
 │   └── AmbiguousNameError           several entities have it; .candidates
@@ -34,6 +35,16 @@ class UnknownIdentifierError(StemgraphError):
         super().__init__(f"'{identifier}' is not in this release", mend=mend)
         self.identifier = identifier
         self.suggestions = tuple(suggestions)
+
+
+class UnknownReleaseError(StemgraphError):
+    """A number, id or digest that does not name one release; ``known`` are (number, id, date) of those."""
+
+    def __init__(self, asked: str, known: Sequence[tuple[int, str, str]], *, several: bool = False) -> None:
+        last = [f"{number} ({identifier}, {date})" for number, identifier, date in known][-20:]
+        message = f"several releases begin with '{asked}'" if several else f"there is no release '{asked}'"
+        super().__init__(message, place="release", mend=f"ask for one of: {', '.join(last)}")
+        self.known = tuple(known)
 
 
 class NameLookupError(StemgraphError):
@@ -129,4 +140,5 @@ __all__ = [
     "UnknownIdentifierError",
     "UnknownNameError",
     "UnknownPredicateError",
+    "UnknownReleaseError",
 ]

@@ -25,9 +25,13 @@ from stemgraph.graph.errors import (
     UnknownIdentifierError,
     UnknownNameError,
 )
+from stemgraph.graph.inference_questions import InferenceQuestions
 from stemgraph.graph.model import Association, Entity, Record
 from stemgraph.graph.records import MappedRecords
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+from stemgraph.graph.release_history import ReleaseHistory
+from stemgraph.graph.release_questions import ReleaseQuestions
+from stemgraph.graph.text_questions import TextQuestions
 from stemgraph.graph.vocabulary_record import schema_record
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import curie_of, normalise
@@ -37,7 +41,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from stemgraph.graph.closure_index import ClosureIndex
     from stemgraph.graph.compilation import Progress
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
@@ -51,11 +54,12 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 
-class KnowledgeGraph(ClinicalQuestions):
+class KnowledgeGraph(ClinicalQuestions, InferenceQuestions, TextQuestions, ReleaseQuestions):
     """One release of the graph, made with ``bundled``, ``open`` or ``memory``; close it or use ``with``."""
 
-    def __init__(self, directory: ReleaseDirectory) -> None:
+    def __init__(self, directory: ReleaseDirectory, *, history: ReleaseHistory | None = None) -> None:
         self.directory = directory
+        self.history = history or ReleaseHistory(directory)
         self.records = MappedRecords(directory.records)
         self._remove: Callable[[], object] | None = None
 
@@ -93,7 +97,9 @@ class KnowledgeGraph(ClinicalQuestions):
         if not path.is_dir():
             reason = "is not a directory" if path.exists() else "does not exist"
             raise DataDirectoryError(reason, place=str(path), mend="make it with `stemgraph load`")
-        return cls(DataDirectory(path).current())
+        data = DataDirectory(path)
+        current = data.current()
+        return cls(current, history=ReleaseHistory(current, data))
 
     @classmethod
     def memory(cls, dataset: rdflib.Graph | str | Path | None = None) -> Self:
@@ -216,10 +222,7 @@ class KnowledgeGraph(ClinicalQuestions):
             if end is not None:
                 self._row(end)
         if asked.closure:
-            from stemgraph.graph.closure import close
-            from stemgraph.graph.inherited_associations import InheritedAssociations
-
-            return InheritedAssociations(close(self._closure_index, asked), asked, self.release.digest)
+            return self._inherited_associations(asked)
         return Associations(self.records, asked, self.release.digest)
 
     def counts(self, identifier: str) -> dict[str, int]:
@@ -321,13 +324,6 @@ class KnowledgeGraph(ClinicalQuestions):
         from stemgraph.graph.search import LabelIndex
 
         return LabelIndex(self.directory.labels, self.records)
-
-    @cached_property
-    def _closure_index(self) -> ClosureIndex:
-        from stemgraph.graph.closure_index import ClosureIndex
-
-        versions = {str(each["name"]): str(each.get("version", "")) for each in self.release.sources}
-        return ClosureIndex(self.records, versions)
 
     def close(self) -> None:
         """Let go of the store; what ``memory`` made is removed."""

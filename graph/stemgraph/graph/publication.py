@@ -1,0 +1,167 @@
+"""Publishing: a source becomes the next release of a data directory.
+
+A release states of every association in which release it first stood. A source cannot know that, so it is
+carried forward here: what stood before keeps its number, what is new gets that of the new release.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from stemgraph.graph.compilation import Progress, add_release, alone_in, decompressed
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.first_release import FirstReleases, stated_by_sources
+from stemgraph.graph.nquads import Block, blocks
+from stemgraph.graph.records import MappedRecords
+from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+
+_PLACE: Final = "graph.nq.gz"
+_FETCH_AGAIN: Final = "build or fetch the release again"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing: the release that is served now, and the one that was served before."""
+
+    directory: ReleaseDirectory
+    previous: Release | None
+    is_new: bool
+    """Whether it was made; a release that says exactly the same is served again instead."""
+
+    @property
+    def release(self) -> Release:
+        """The release that is served now."""
+        return self.directory.release
+
+
+def publish_release(source: Path, data: DataDirectory, *, progress: Progress | None = None) -> Publication:
+    """Publish a source as the next release of a data directory, and serve it from now on.
+
+    The first release of an empty directory is the source as it is. Every later one gets the next number,
+    and its associations keep the ``first_release`` that they have in the releases before.
+
+    Args:
+        source: Holds ``graph.nq.gz`` and ``release.json``.
+        data: Is made where it is not there.
+        progress: Is told how far the work is.
+
+    Raises:
+        DataDirectoryError: The source is unreadable or damaged, or the directory cannot be written.
+    """
+    try:
+        data.path.mkdir(parents=True, exist_ok=True)
+        with alone_in(data.path):
+            if data.is_empty:
+                return Publication(add_release(source, data, progress=progress), None, is_new=True)
+            with tempfile.TemporaryDirectory(prefix="stemgraph-publish-") as temporary:
+                return _publish_next(source, data, Path(temporary), progress)
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(data.path),
+            mend="check permissions and free space",
+        ) from error
+
+
+def _publish_next(
+    source: Path, data: DataDirectory, temporary: Path, progress: Progress | None
+) -> Publication:
+    current = data.current()
+    if progress:
+        progress("comparing with the releases before", 0.0)
+    earlier = _earlier(data, current)
+    number = max(each.release.number for each in earlier) + 1
+    known = FirstReleases([MappedRecords(each.records) for each in earlier], number)
+    described = _rewrite(source, temporary, known, number)
+    if data.release_path(described.id).exists():
+        # Said before, to the last byte: the release that said it is that release.
+        data.make_current(described.id)
+        return Publication(data.current(), current.release, is_new=False)
+    added = add_release(temporary, data, progress=progress)
+    return Publication(added, current.release, is_new=True)
+
+
+def _earlier(data: DataDirectory, current: ReleaseDirectory) -> list[ReleaseDirectory]:
+    """The releases of a data directory, the current one first, then from the last to the first."""
+    others: list[ReleaseDirectory] = []
+    for identifier in data.releases():
+        if identifier != current.release.id:
+            try:
+                others.append(ReleaseDirectory(data.release_path(identifier)))
+            except DataDirectoryError:  # a damaged one says nothing
+                continue
+    others.sort(key=lambda each: each.release.number, reverse=True)
+    return [current, *others]
+
+
+def _rewrite(source: Path, target: Path, known: FirstReleases, number: int) -> Release:
+    """Write the source with the first releases carried forward; the release that it is now."""
+    digest = hashlib.sha256()
+    added: Counter[str] = Counter()
+    given = read_release(source)
+    by_source = stated_by_sources(_blocks(source, given))
+    with (target / _PLACE).open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+        for block in _blocks(source, given):
+            lines, graph = known.carried(block, by_source)
+            if graph is not None:
+                added[graph] += 1
+            text = lines.encode()
+            digest.update(text)
+            packed.write(text)
+    release = replace(given, number=number, digest=digest.hexdigest())
+    release = replace(release, counts=_counts(release, added), sources=_sources(release, added))
+    record = release.to_record()
+    del record["id"]
+    (target / "release.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+    return release
+
+
+def _blocks(source: Path, release: Release) -> Iterator[Block]:
+    return blocks(_text(source / _PLACE, release), place=_PLACE)
+
+
+def _text(file: Path, release: Release) -> Iterator[str]:
+    """The decompressed text, cut at line ends; at its end the digest is checked."""
+    digest = hashlib.sha256()
+    rest = b""
+    try:
+        for chunk in decompressed(file):
+            digest.update(chunk)
+            data = rest + chunk
+            end = data.rfind(b"\n") + 1
+            if end:
+                yield data[:end].decode()
+            rest = data[end:]
+        if rest:
+            yield rest.decode()
+    except UnicodeDecodeError as error:
+        raise DataDirectoryError("is not UTF-8", place=str(file), mend=_FETCH_AGAIN) from error
+    if digest.hexdigest() != release.digest:
+        raise DataDirectoryError(
+            "does not have the digest that release.json gives", place=str(file), mend=_FETCH_AGAIN
+        )
+
+
+def _counts(release: Release, added: Counter[str]) -> Mapping[str, Any]:
+    counts = dict(release.counts)
+    if isinstance(counts.get("quads"), int):
+        counts["quads"] += added.total()
+    return counts
+
+
+def _sources(release: Release, added: Counter[str]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {**each, "quads": each["quads"] + added[str(each["name"])]}
+        if isinstance(each.get("quads"), int)
+        else each
+        for each in release.sources
+    )

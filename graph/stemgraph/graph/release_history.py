@@ -1,0 +1,81 @@
+"""The releases that can be asked beside the one that is open, and how a release is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from stemgraph.graph.errors import DataDirectoryError, UnknownReleaseError
+from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+
+SHORTEST_PREFIX: Final = 4
+"""Digits of a digest from which a release is recognised."""
+
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class ReleaseHistory:
+    """The releases of a data directory; or one release alone, where there is no such directory.
+
+    It is looked up anew each time, so that a release which was published meanwhile is among them.
+    """
+
+    def __init__(self, own: ReleaseDirectory, data: DataDirectory | None = None) -> None:
+        self._own = own
+        self._data = data
+        self._known: dict[str, Release] = {}
+
+    def releases(self) -> tuple[Release, ...]:
+        """Every release, the lowest number first."""
+        known = {self._own.release.id: self._own.release}
+        if self._data is not None:
+            for identifier in self._data.releases():
+                release = self._known.get(identifier) or _read(self._data, identifier)
+                if release is not None:
+                    known[identifier] = release
+        self._known = known
+        return tuple(sorted(known.values(), key=lambda each: (each.number, each.date, each.id)))
+
+    def find(self, asked: int | str) -> Release:
+        """The release of a number, an id, or the first digits of a digest.
+
+        Raises:
+            UnknownReleaseError: It names none of these releases, or several.
+        """
+        return find_release(asked, self.releases())
+
+    def directory(self, asked: int | str) -> ReleaseDirectory:
+        """Where a release is; raises as ``find``, and as ``ReleaseDirectory`` where it is damaged."""
+        release = self.find(asked)
+        if self._data is None or release.id == self._own.release.id:
+            return self._own
+        return ReleaseDirectory(self._data.release_path(release.id))
+
+
+def find_release(asked: int | str, releases: Iterable[Release]) -> Release:
+    """The release among these that a number, an id, or the first digits of a digest names.
+
+    Raises:
+        UnknownReleaseError: None of them, or several.
+    """
+    known = tuple(releases)
+    text = str(asked).strip().lower().removeprefix("sha256:")
+    if _NUMBER.fullmatch(text):
+        # Of several with one number, which only a directory put together by hand can hold, the last.
+        numbered = [each for each in known if each.number == int(text)]
+        if numbered:
+            return numbered[-1]
+    found = [each for each in known if each.digest.startswith(text)] if len(text) >= SHORTEST_PREFIX else []
+    if len(found) == 1:
+        return found[0]
+    raise UnknownReleaseError(
+        str(asked)[:100], [(each.number, each.id, each.date) for each in known], several=len(found) > 1
+    )
+
+
+def _read(data: DataDirectory, identifier: str) -> Release | None:
+    try:
+        return read_release(data.release_path(identifier))
+    except DataDirectoryError:  # a directory that was damaged or is being removed holds none
+        return None
