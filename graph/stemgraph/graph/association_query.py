@@ -34,6 +34,8 @@ class Filters(TypedDict, total=False):
     donor_type: str | None
     limit: int | None
     cursor: str | None
+    closure: bool
+    groupings: bool
 
 
 @dataclass(frozen=True, slots=True)

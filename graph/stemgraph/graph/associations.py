@@ -54,6 +54,11 @@ class Associations(Sequence[Association]):
         self.next_cursor = encode_cursor(query.key, release, end) if end < self.total else None
 
     @property
+    def found_rows(self) -> Sequence[int]:
+        """The rows of every association that was found, whatever the page."""
+        return self._found
+
+    @property
     def rows(self) -> Sequence[int]:
         """The rows of the page in the release's records."""
         return self._rows

@@ -72,32 +72,44 @@ class ClosureBlocks:
         """Which of the rows may not be moved so."""
         found: list[Blocked] = []
         if NEGATED in move.rule.blocked_by:
-            found += self._denied(rows, move)
+            found += self._denied(rows, move.rule, move.asked, move.reach, groupings=move.grouped)
         if DONOR_TYPE in move.rule.blocked_by:
-            found += self._of_another_donor(rows, move)
+            found += self._of_another_donor(rows, move.rule, move.asked)
         return found
 
-    def _denied(self, rows: NDArray[np.int64], move: Move) -> list[Blocked]:
+    def holds_up(self, row: int, rule: ClosureRule, asked: int) -> bool:
+        """Whether one row may not be moved by a rule to the entity asked for."""
+        rows = np.array([row], dtype=np.int64)
+        if DONOR_TYPE in rule.blocked_by and self._of_another_donor(rows, rule, asked):
+            return True
+        predicates = self._records.predicates
+        if NEGATED not in rule.blocked_by or not any(
+            predicates[denial] == predicates[row] for denial in self._denials
+        ):
+            return False
+        reach = self._index.reach(asked, rule.along, down=False)
+        return bool(self._denied(rows, rule, asked, reach, groupings=False))
+
+    def _denied(
+        self, rows: NDArray[np.int64], rule: ClosureRule, asked: int, reach: Reach, *, groupings: bool
+    ) -> list[Blocked]:
         """Positive rows that are denied of the entity asked for, or of one between it and theirs."""
         records = self._records
-        moved, other = (
-            (records.subjects, records.objects)
-            if move.rule.moves == "subject"
-            else (records.objects, records.subjects)
-        )
+        ends = records.subjects, records.objects
+        moved, other = ends if rule.moves == "subject" else ends[::-1]
         predicates = records.predicates
         found: list[Blocked] = []
         for denial in self._denials:
             between = int(moved[denial])
-            if between != move.asked and not move.reach.reached[between]:
+            if between != asked and not reach.reached[between]:
                 continue
             same = rows[(predicates[rows] == predicates[denial]) & ~records.negated[rows]]
             if not len(same):
                 continue
-            above = self._index.reach(between, move.rule.along, down=False, groupings=move.grouped)
+            above = self._index.reach(between, rule.along, down=False, groupings=groupings)
             covered = self._index.reach(int(other[denial]), _KIND_OF, down=True)
             hit = above.reached[moved[same]] & (covered.distance[other[same]] >= 0)
-            found += [Blocked(int(row), move.rule.name, NEGATED, int(denial)) for row in same[hit]]
+            found += [Blocked(int(row), rule.name, NEGATED, int(denial)) for row in same[hit]]
         return found
 
     @cached_property
@@ -105,12 +117,12 @@ class ClosureBlocks:
         denials: list[int] = np.flatnonzero(self._records.negated).tolist()
         return denials
 
-    def _of_another_donor(self, rows: NDArray[np.int64], move: Move) -> list[Blocked]:
+    def _of_another_donor(self, rows: NDArray[np.int64], rule: ClosureRule, asked: int) -> list[Blocked]:
         """Rows that hold for another donor type than that of the intervention asked for."""
         names = self._records.names["donor_type"]
-        own = self._donor_types.get(move.asked)
+        own = self._donor_types.get(asked)
         if own is None:
-            own = self._donor_types[move.asked] = self._donor_types_of(move.asked)
+            own = self._donor_types[asked] = self._donor_types_of(asked)
         if not own:
             return []
         own_bits = sum(1 << names.index(name) for name in own if name in names)
@@ -120,7 +132,7 @@ class ClosureBlocks:
         for donor_type, outcomes in self._rules.donor_types.outcomes.items():
             if donor_type not in own:
                 foreign |= self._kinds_of(outcomes)[objects]
-        return [Blocked(int(row), move.rule.name, DONOR_TYPE) for row in rows[foreign]]
+        return [Blocked(int(row), rule.name, DONOR_TYPE) for row in rows[foreign]]
 
     def _donor_types_of(self, entity: int) -> set[str]:
         """The donor types of an intervention and of what it is a kind of, listed or told by statements."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GROUPINGS: Final = "groupings"
 """The named graph of the project's own groupings."""
+_MOST_REFERENCES: Final = 20_000
+"""Names of entities that are remembered: paths share most of their steps."""
 _OWN_PREFIX: Final = "STEMGRAPH:"
 _ESTABLISHED: Final = "established"
 """The status of a step that may be walked: a hedged or reported one may not."""
@@ -101,6 +103,7 @@ class ClosureIndex:
         self.records = records
         self._versions = versions
         self._adjacencies: dict[tuple[tuple[str, ...], bool, bool], Adjacency] = {}
+        self._references: dict[int, EntityReference] = {}
 
     def reach(
         self,
@@ -162,7 +165,12 @@ class ClosureIndex:
 
     def reference(self, entity: int) -> EntityReference:
         """How the entity in a row is named."""
-        return self.records.entity_at(entity).reference
+        reference = self._references.get(entity)
+        if reference is None:
+            if len(self._references) >= _MOST_REFERENCES:
+                self._references.clear()
+            reference = self._references[entity] = self.records.entity_at(entity).reference
+        return reference
 
     @cached_property
     def grouping_steps(self) -> tuple[tuple[int, int], ...]:

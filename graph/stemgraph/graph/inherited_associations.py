@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class InheritedAssociations(Associations):
-    """As ``Associations``, the direct ones first; ``inherited`` of each tells the rule and the path."""
+    """As ``Associations``, the direct ones first; ``inherited`` of each tells the rule and the path.
+
+    As RDF, what is inherited has its triples in the graph ``sgg:inferred`` besides.
+    """
 
     def __init__(self, closure: Closure, query: AssociationQuery, release: str) -> None:
         super().__init__(closure.index.records, query, release, found=closure.rows.tolist())

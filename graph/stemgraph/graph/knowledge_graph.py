@@ -283,15 +283,22 @@ class KnowledgeGraph(ClinicalQuestions, InferenceQuestions, TextQuestions, Relea
         """
         return self.store.query(query)
 
-    def export(self, format: str, stream: IO[bytes], *, query: AssociationQuery | None = None) -> None:  # noqa: A002  # the word users know
-        """Write the graph, or what a query asks for, in a format.
+    def export(
+        self,
+        format: str,  # noqa: A002  # the word users know
+        stream: IO[bytes],
+        *,
+        query: AssociationQuery | None = None,
+        inferred: bool = False,
+    ) -> None:
+        """Write the graph, or what a query asks for, in a format; in RDF also what is inferred.
 
         Raises:
-            UnknownFormatError: There is no such export format.
+            BadRequestError: There is no such format, or it cannot hold what is inferred.
         """
         from stemgraph.graph.formats import export_graph
 
-        export_graph(self, format, stream, query=query)
+        export_graph(self, format, stream, query=query, inferred=inferred)
 
     @cached_property
     def store(self) -> OxigraphStore:

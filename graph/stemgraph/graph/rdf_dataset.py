@@ -10,6 +10,7 @@ import rdflib
 from oxrdflib import OxigraphStore
 from rdflib.graph import Graph
 
+from stemgraph.graph.formats.inferred import inferred_quads
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads
 from stemgraph.graph.model import Association
 from stemgraph.graph.records import Records
@@ -28,6 +29,7 @@ def dataset_of(associations: Iterable[Association], records: Records) -> rdflib.
     store = ox.Store()
     for association in kept:
         store.extend(association_quads(association))
+        store.extend(inferred_quads(association))
     for curie in sorted({end.id for each in kept for end in (each.subject, each.object)}):
         entity = records.entity(curie)
         if entity is not None:

@@ -161,7 +161,9 @@ class MappedRecords:
     @property
     def negated(self) -> NDArray[np.bool_]:
         """Whether each association is negated, by association row."""
-        return self.column("negated").array
+        # Written as bytes; arithmetic on them would not be logic.
+        negated: NDArray[np.bool_] = self.column("negated").array.view("?")
+        return negated
 
     @property
     def predicate_names(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ Direction = Literal["upward", "downward"]
 NEGATED: Final = "negated"
 DONOR_TYPE: Final = "donor_type"
 
+_PARTS: Final = frozenset({"blocks", "rules", "treats_ladder", "evidence_grades"})
 _RULE_FIELDS: Final = frozenset(
     {
         *("name", "explanation", "predicates", "moves", "direction", "along", "asked"),
@@ -85,6 +86,8 @@ class ClosureRules:
     donor_types: DonorTypes
     ladder: tuple[LadderStep, ...]
     """The strongest first."""
+    evidence_grades: tuple[str, ...]
+    """Study designs, the strongest first."""
 
     def rule(self, name: str) -> ClosureRule:
         """The rule of this name.
@@ -112,7 +115,7 @@ def read_closure_rules(path: Path) -> ClosureRules:
     Raises:
         ContentError: A rule names what the vocabulary does not have, or is incomplete.
     """
-    document = Fields(read_yaml(path, name=path.name), {"blocks", "rules", "treats_ladder"})
+    document = Fields(read_yaml(path, name=path.name), _PARTS)
     blocks, donor_types = _blocks(document["blocks"])
     rules = tuple(_rule(each, blocks) for each in document["rules"].items)
     names = [each.name for each in rules]
@@ -120,7 +123,8 @@ def read_closure_rules(path: Path) -> ClosureRules:
     if repeated:
         raise ContentError(f"two rules are called '{repeated[0]}'", place=path.name, mend="rename one")
     ladder = sorted(map(_step, document["treats_ladder"].items), key=lambda step: -step.strength)
-    return ClosureRules(rules, blocks, donor_types, tuple(ladder))
+    grades = _words(document, "evidence_grades", vocabulary.enumeration("study_design"))
+    return ClosureRules(rules, blocks, donor_types, tuple(ladder), grades)
 
 
 def _rule(located: Located, blocks: Collection[str]) -> ClosureRule:

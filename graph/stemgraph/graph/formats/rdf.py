@@ -13,6 +13,7 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.formats.inferred import describe_inferred, inferred_quads
 from stemgraph.graph.formats.ordered_header import OrderedHeader
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads, named
 from stemgraph.graph.formats.selection import Selection
@@ -31,6 +32,8 @@ def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
         return
     with _opened(selection.graph_file) as lines:
         shutil.copyfileobj(lines, stream, 1 << 20)
+    if selection.has_inferred:
+        ox.serialize(_inferred(selection), stream, ox.RdfFormat.N_QUADS)
 
 
 def write_ntriples(selection: Selection, stream: IO[bytes]) -> None:
@@ -77,6 +80,7 @@ def _quads(selection: Selection) -> Iterator[ox.Quad]:
         return
     with _opened(selection.graph_file) as lines:
         yield from _parsed(lines)
+    yield from _inferred(selection)
 
 
 def _quads_by_graph(selection: Selection) -> Iterator[ox.Quad]:
@@ -95,6 +99,7 @@ def _quads_by_graph(selection: Selection) -> Iterator[ox.Quad]:
         for graph in sorted(graphs):
             graphs[graph].seek(0)
             yield from _parsed(graphs[graph])
+    yield from sorted(_inferred(selection), key=lambda quad: str(quad.graph_name))
 
 
 def _parsed(lines: IO[bytes]) -> Iterator[ox.Quad]:
@@ -115,6 +120,19 @@ def _selected_quads(selection: Selection) -> Iterator[ox.Quad]:
                 yield quad
             elif quad not in shared:
                 shared.add(quad)
+                yield quad
+    yield from _inferred(selection)
+
+
+def _inferred(selection: Selection) -> Iterator[ox.Quad]:
+    """What is inherited, where it is wanted, each statement once."""
+    if selection.has_inferred:
+        yield from describe_inferred()
+    written: set[ox.Quad] = set()
+    for association in selection.inferred():
+        for quad in inferred_quads(association):
+            if quad not in written:
+                written.add(quad)
                 yield quad
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from stemgraph.graph.errors import UnknownFormatError
+from stemgraph.graph.errors import BadRequestError, UnknownFormatError
 from stemgraph.graph.formats.graph_tools import write_cytoscape, write_graphml, write_node_link
 from stemgraph.graph.formats.kgx import write_kgx_jsonl, write_kgx_tsv
 from stemgraph.graph.formats.rdf import (
@@ -25,6 +25,7 @@ from stemgraph.graph.model import Association
 
 if TYPE_CHECKING:
     from stemgraph.graph.association_query import AssociationQuery
+    from stemgraph.graph.associations import Associations
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.records import Records
 
@@ -66,6 +67,10 @@ EXPORT_FORMATS: Final[Mapping[str, ExportFormat]] = MappingProxyType(
 """Every export format, in the order in which they are listed."""
 
 
+RDF_FORMATS: Final = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
+"""Those that write RDF; what is inferred keeps its named graph in TriG, N-Quads and JSON-LD."""
+
+
 def export_format(name: str) -> ExportFormat:
     """The export format of this name.
 
@@ -89,6 +94,7 @@ def export(
     *,
     associations: Iterable[Association] | None = None,
     graph_file: Path | None = None,
+    inferred: Callable[[], Iterator[Association]] | None = None,
 ) -> None:
     """Write a release, or some of its associations with their entities, to a binary stream.
 
@@ -98,13 +104,21 @@ def export(
         stream: Is written to as the export goes, and left open.
         associations: Only these and the entities they name.
         graph_file: The release's ``graph.nq.gz``: RDF of the whole then has every statement of it.
+        inferred: Gives what is inherited, which goes to the graph ``sgg:inferred``.
 
     Raises:
         UnknownFormatError: The format is not known.
+        BadRequestError: What is inherited is wanted in a format that is not RDF.
     """
     chosen = export_format(format)
+    if inferred is not None and format not in RDF_FORMATS:
+        raise BadRequestError(
+            f"'{format}' has no place for what is inferred",
+            place="format",
+            mend=f"use one of {', '.join(RDF_FORMATS)}",
+        )
     buffered = BufferedStream(stream)
-    selection = Selection(records, associations=associations, graph_file=graph_file)
+    selection = Selection(records, associations=associations, graph_file=graph_file, inferred=inferred)
     chosen.write(selection, cast("IO[bytes]", buffered))
     buffered.flush()
 
@@ -115,15 +129,38 @@ def export_graph(
     stream: IO[bytes],
     *,
     query: AssociationQuery | None = None,
+    inferred: bool = False,
 ) -> None:
     """Write a knowledge graph, or every association that a query asks for, whatever its limit.
 
+    What is inferred goes to a named graph of its own. With a query that asks for an entity it is what answers
+    for that entity; otherwise it is everything that follows from the associations that are written.
+
     Raises:
         UnknownFormatError: The format is not known.
+        BadRequestError: What is inferred is wanted in a format that is not RDF.
     """
     export_format(format)
-    associations = None if query is None else graph.associations(query).all()
-    export(graph.records, format, stream, associations=associations, graph_file=graph.directory.export)
+    found = None if query is None else graph.associations(query, closure=query.closure or inferred)
+    export(
+        graph.records,
+        format,
+        stream,
+        associations=None if found is None else found.all(),
+        graph_file=graph.directory.export,
+        inferred=(lambda: _inferred(graph, found)) if inferred else None,
+    )
+
+
+def _inferred(graph: KnowledgeGraph, found: Associations | None) -> Iterator[Association]:
+    from stemgraph.graph.inferences import every_inference  # noqa: PLC0415  # numpy, which few exports need
+
+    if found is None:
+        return every_inference(graph.closure_index)
+    asked = found.query
+    if asked.subject is None and asked.object is None and asked.entity is None:
+        return every_inference(graph.closure_index, found.found_rows)
+    return found.all()
 
 
 class BufferedStream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ class Selection:
         records: The release they are read from.
         associations: Only these, with the entities at their ends; None for the whole release.
         graph_file: The release's own ``graph.nq.gz``, from which RDF of the whole is written unchanged.
+        inferred: Gives what is inherited, which RDF has in a graph of its own.
     """
 
     def __init__(
@@ -27,11 +28,22 @@ class Selection:
         *,
         associations: Iterable[Association] | None = None,
         graph_file: Path | None = None,
+        inferred: Callable[[], Iterator[Association]] | None = None,
     ) -> None:
         self._records = records
         # Ids only: a selection may be a large part of the release, and a generator is read once.
         self._ids = None if associations is None else [each.id for each in associations]
         self.graph_file = graph_file if associations is None else None
+        self._inferred = inferred
+
+    @property
+    def has_inferred(self) -> bool:
+        """Whether what is inherited is wanted."""
+        return self._inferred is not None
+
+    def inferred(self) -> Iterator[Association]:
+        """The associations as they are inherited; none where that is not wanted."""
+        return iter(()) if self._inferred is None else self._inferred()
 
     def associations(self) -> Iterator[Association]:
         """The associations, negated ones included."""
