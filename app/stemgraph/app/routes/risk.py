@@ -44,8 +44,8 @@ class RiskParameters(Parameters):
 def list_risks(call: Call[RiskParameters]) -> Answer:
     """The risks of a therapy: how often, how badly, when, and what prevents, treats and watches for each.
 
-    Boxed warnings are direct or inherited from a product class, with the path. Several therapies are put side
-    by side: a cell keeps apart what is `not stated`, what is `stated as negative`, and a zero (`none observed`).
+    Boxed warnings are direct or inherited from a product class, with the path. Several therapies are put
+    side by side: a cell keeps apart what is `not stated`, `stated as negative`, and a zero (`none observed`).
     """
     asked = call.parameters
     therapies = list(dict.fromkeys(asked.therapy))
