@@ -193,6 +193,7 @@ def read_benchmark(directory: Path, modulus: int) -> ViewColumns:
         biolink_predicates=Coded.from_values(cells[2] for cells in edges),
         statuses=constant,
         sources=Coded.from_values(cells[5] for cells in edges),
+        support=np.full(len(edges), 500, dtype=np.int32),
     )
 
 

@@ -222,3 +222,34 @@ def test_a_key_that_stands_twice_is_told(small_content: Path, small_backbone: Ba
 
 def test_the_content_that_ships_has_no_mistake() -> None:
     assert [str(each) for each in curation_problems()] == []
+
+
+def test_evidence_may_name_the_rows_and_references_that_it_supersedes(
+    small_content: Path, small_backbone: Backbone
+) -> None:
+    before = read_curation(small_content, small_backbone).associations[0]
+    spoil(small_content, SCLEROSIS, "  - origin: curated:55\n", "  - supersedes: [curated:56]\n")
+
+    after = read_curation(small_content, small_backbone).associations[0]
+
+    assert after.evidence[0].supersedes == ("curated:56",)
+    assert after.id == before.id
+
+
+@pytest.mark.parametrize(
+    "named", ["curated:99999", "PMID:30644983", "PMID:1", "sge:0123456789abcdef01234567"]
+)
+def test_evidence_cannot_retract_itself_or_what_is_not_there(
+    small_content: Path, small_backbone: Backbone, named: str
+) -> None:
+    spoil(small_content, SCLEROSIS, "  - origin: curated:55\n", f"  - retracts: [{named}]\n")
+
+    assert f"'retracts' names {named}, which no other evidence" in the_problem(small_content, small_backbone)
+
+
+def test_that_evidence_is_retracted_is_never_written_as_a_status(
+    small_content: Path, small_backbone: Backbone
+) -> None:
+    spoil(small_content, SCLEROSIS, "status: guideline_supported", "status: evidence_retracted")
+
+    assert "worked out, and never written" in the_problem(small_content, small_backbone)

@@ -23,6 +23,7 @@ class Meta(Body):
     """What the answer was taken from."""
 
     release: str = Field(description="Id of the release that answers.", examples=["9f2c51d07a3be846"])
+    release_number: int = Field(description="Its number.", examples=[1])
     release_date: str = Field(description="Date of that release.", examples=["2026-11-23"])
     notice: str = Field(description="What must be said.", examples=["Not medical advice."])
 
@@ -102,6 +103,11 @@ class Evidence(Body):
     comparator: str | None
     phenotype: str | None
     retracted: bool
+    supersedes: list[str] = Field(description="Evidence, by CURIE or reference, whose place it takes.")
+    retracts: list[str] = Field(description="Evidence, by CURIE or reference, that it declares void.")
+    independent_of: list[str] = Field(description="Evidence from which it was gained apart.")
+    superseded_by: list[str] = Field(description="CURIEs of the evidence that takes its place.")
+    retracted_by: list[str] = Field(description="CURIEs of the evidence that declares it void.")
 
 
 class Association(Body):
@@ -118,6 +124,11 @@ class Association(Body):
     negated: bool = Field(description="Whether the statement is that the relation does NOT hold.")
     qualifiers: Json = Field(examples=[{"jurisdiction": "US", "donor_type": "autologous"}])
     status: str = Field(examples=["guideline_supported"])
+    stated_status: str | None = Field(description="The status as stated, where a retraction has lowered it.")
+    evidence_standing: str = Field(
+        description="What is left of the evidence: current, weakened, superseded or retracted.",
+        examples=["current"],
+    )
     regulatory_action: str | None = Field(description="CURIE of the regulatory action behind it.")
     knowledge_level: str = Field(examples=["knowledge_assertion"])
     agent_type: str = Field(examples=["manual_agent"])

@@ -48,12 +48,20 @@ _LEAN: Final = re.compile(
 """The five lines of a backbone axiom: half of all lines, read at once."""
 
 _STANDING: Final = frozenset(
-    {"negated", "status", "knowledge_level", "agent_type", "primary_knowledge_source", "first_release"}
+    {
+        *("negated", "status", "knowledge_level", "agent_type", "primary_knowledge_source"),
+        *("first_release", "stated_status", "evidence_standing"),
+    }
 )
+_BETWEEN_EVIDENCE: Final = ("supersedes", "retracts", "independent_of", "superseded_by", "retracted_by")
 _EVIDENCE_FIELDS: Final = {"reference": "reference", "source_url": "url"} | {
     name: name
     for name in Evidence.__slots__
-    if name not in {"id", "reference", "url", "source_tier", "retrieved", "stance", "summary"}
+    if name
+    not in {
+        *("id", "reference", "url", "source_tier", "retrieved", "stance", "summary"),
+        *_BETWEEN_EVIDENCE,
+    }
 }
 
 DEFAULT_CATEGORIES: Final = {
@@ -328,8 +336,12 @@ def _qualifier_value(name: str, term: str) -> str | int | bool | Reference:
 
 def _evidence(curie: str, statements: list[Statement]) -> Record:
     values: Record = {}
+    others: dict[str, list[str]] = {}
     for predicate, term, _ in statements:
         name = predicate[1:-1].removeprefix(_SGV)
+        if name in _BETWEEN_EVIDENCE:
+            others.setdefault(name, []).append(compress(text_of(term)))
+            continue
         values[name] = compress(text_of(term)) if term[0] == "<" and name != "source_url" else value_of(term)
     if "source_url" in values:
         values["source_url"] = str(values["source_url"])
@@ -345,6 +357,7 @@ def _evidence(curie: str, statements: list[Statement]) -> Record:
             for name, field in _EVIDENCE_FIELDS.items()
             if name in values and name != "reference"
         },
+        **{name: tuple(sorted(set(named))) for name, named in others.items()},
     )
     return evidence.to_record()
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from stemgraph.ontology.standing import CURRENT
 
 if TYPE_CHECKING:
     from stemgraph.graph.inheritance import Inheritance
@@ -127,15 +129,32 @@ class Evidence:
     comparator: str | None = None
     phenotype: str | None = None
     retracted: bool = False
+    supersedes: tuple[str, ...] = ()
+    """What it takes the place of: CURIEs of evidence, or references for all evidence that has them."""
+    retracts: tuple[str, ...] = ()
+    independent_of: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    """CURIEs of the evidence that takes its place."""
+    retracted_by: tuple[str, ...] = ()
 
     @classmethod
     def from_record(cls, record: Record) -> Evidence:
         """Read back what ``to_record`` wrote."""
-        return cls(**record)
+        return cls(**{name: _tuple(value) for name, value in record.items()})
 
     def to_record(self) -> Record:
         """The JSON shape: one key for each field."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        values = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has been neither retracted nor superseded."""
+        return not self.retracted and not self.superseded_by
+
+
+def _tuple(value: object) -> Any:  # noqa: ANN401  # the values of a record are of several types
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +178,10 @@ class Association:
     biolink_predicate: str = "biolink:related_to"
     regulatory_action: str | None = None
     """CURIE of the regulatory action whose flat form this is."""
+    evidence_standing: str = CURRENT
+    """What is left of its evidence: current, weakened, superseded or retracted."""
+    stated_status: str | None = None
+    """The status as it was stated, where retracted evidence has lowered it."""
     inherited: Inheritance | None = None
     """Why it answers for another entity than those it names; None where it is stated of what was asked."""
 
@@ -190,6 +213,8 @@ class Association:
             "negated": self.negated,
             "qualifiers": dict(self.qualifiers),
             "status": self.status,
+            "stated_status": self.stated_status,
+            "evidence_standing": self.evidence_standing,
             "regulatory_action": self.regulatory_action,
             "knowledge_level": self.knowledge_level,
             "agent_type": self.agent_type,

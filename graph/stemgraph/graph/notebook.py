@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stemgraph.graph.formats.rows import qualifier_cell
 from stemgraph.graph.model import Evidence
+from stemgraph.ontology.standing import CURRENT
 
 if TYPE_CHECKING:
     from stemgraph.graph.hierarchy import Hierarchy, HierarchyStep
@@ -50,7 +51,7 @@ def association_html(association: Association) -> str:
         ("predicate", _predicate(association)),
         ("object", _named(association.object)),
         ("negated", "yes: this is stated not to be so" if association.negated else "no"),
-        ("status", association.status),
+        ("status", _status(association)),
         *((name.replace("_", " "), _value(value)) for name, value in association.qualifiers.items()),
         *(("evidence", _evidence(each)) for each in association.evidence),
         ("source", f"{association.primary_knowledge_source} ({association.source})"),
@@ -124,9 +125,16 @@ def _named(entity: EntityReference) -> str:
     return f"{entity.label} ({entity.id})"
 
 
+def _status(association: Association) -> str:
+    if association.stated_status is not None:
+        return f"{association.status} (stated as {association.stated_status})"
+    standing = association.evidence_standing
+    return association.status if standing == CURRENT else f"{association.status} (evidence {standing})"
+
+
 def _evidence(evidence: Evidence) -> str:
-    retracted = " (retracted)" if evidence.retracted else ""
-    return f"{evidence.stance}: {evidence.reference}{retracted}: {evidence.summary}"
+    fate = " (retracted)" if evidence.retracted else " (superseded)" if evidence.superseded_by else ""
+    return f"{evidence.stance}: {evidence.reference}{fate}: {evidence.summary}"
 
 
 def _value(value: object) -> str:

@@ -21,7 +21,7 @@ import orjson
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.model import Record
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Number of this arrangement of a release directory; one of another number is compiled again."""
 
 _COMPILE_AGAIN: Final = "remove the directory and compile the release again"

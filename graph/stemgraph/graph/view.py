@@ -28,7 +28,7 @@ Numbers = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Codes = NDArray[np.uint16]
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Number of this arrangement of files; a view of another one is refused."""
 
 _ARRAYS: Final = (
@@ -43,6 +43,7 @@ _ARRAYS: Final = (
     "edge_biolink_predicate",
     "edge_status",
     "edge_source",
+    "edge_support",
 )
 _TABLES: Final = ("node_ids", "node_labels", "association_ids")
 
@@ -94,6 +95,8 @@ class GraphView:
     edge_biolink_predicate: Codes
     edge_status: Codes
     edge_source: Codes
+    edge_support: Codes
+    """How well each edge is supported, in thousandths."""
     categories: tuple[tuple[str, ...], ...]
     predicates: tuple[str, ...]
     biolink_predicates: tuple[str, ...]
@@ -123,6 +126,7 @@ class GraphView:
             edge_biolink_predicate=columns.biolink_predicates.codes[rows].astype(np.uint16),
             edge_status=columns.statuses.codes[rows].astype(np.uint16),
             edge_source=columns.sources.codes[rows].astype(np.uint16),
+            edge_support=columns.support[rows].astype(np.uint16),
             categories=columns.node_categories.values,
             predicates=columns.predicates.values,
             biolink_predicates=columns.biolink_predicates.values,

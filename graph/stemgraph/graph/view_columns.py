@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemgraph.graph.model import Association, EntityReference
+from stemgraph.graph.support import SCALE, support_of_association
 from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class ViewColumns:
     biolink_predicates: Coded[str]
     statuses: Coded[str]
     sources: Coded[str]
+    support: NDArray[np.int32]
+    """How well each association is supported, in thousandths."""
 
     @classmethod
     def from_records(cls, records: MappedRecords) -> ViewColumns:
@@ -73,6 +76,7 @@ class ViewColumns:
             biolink_predicates=Coded(records.predicates, tuple(biolink)),
             statuses=Coded(records.column("status").array, tuple(names["status"])),
             sources=Coded(records.column("source").array, tuple(names["source"])),
+            support=records.column("support").array,
         )
 
     @classmethod
@@ -98,4 +102,7 @@ class ViewColumns:
             biolink_predicates=Coded[str].from_values(each.biolink_predicate for each in associations),
             statuses=Coded[str].from_values(each.status for each in associations),
             sources=Coded[str].from_values(each.source for each in associations),
+            support=np.array(
+                [max(1, round(SCALE * support_of_association(each))) for each in associations], dtype=np.int32
+            ),
         )

@@ -12,7 +12,10 @@ import orjson
 from stemgraph.graph.columns import write_column, write_grouping
 from stemgraph.graph.gathering import AssociationDraft, EntityDraft, Gathering, Reference, empty_record
 from stemgraph.graph.model import Record
+from stemgraph.graph.standing import settle
+from stemgraph.graph.support import SCALE, support_of
 from stemgraph.ontology import vocabulary
+from stemgraph.ontology.standing import CURRENT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +27,8 @@ CURATED_SOURCES: Final = ("curated", "article")
 STANDARD_STANDING: Final[Record] = {
     "negated": False,
     "status": "established",
+    "stated_status": None,
+    "evidence_standing": CURRENT,
     "knowledge_level": "knowledge_assertion",
     "agent_type": "manual_agent",
     "primary_knowledge_source": "infores:stemgraph",
@@ -42,6 +47,7 @@ class RecordWriter:
         self._gathering = gathering
         self._sources = {name: self._standing_of(name) for name in ("", *gathering.sources)}
         _add_unlabelled_ends(gathering)
+        settle(gathering)
         self.curies = sorted(gathering.entities, key=sort_key)
         self.row_of = {curie: row for row, curie in enumerate(self.curies)}
         self.predicate_names = _predicate_order(gathering.associations)
@@ -106,6 +112,21 @@ class RecordWriter:
         found = [known[curie] for curie in draft.evidence if curie in known]
         return sorted(found, key=lambda each: (each["source_tier"], each["reference"], each["id"]))
 
+    def support(self) -> Iterable[int]:
+        """How well each association is supported, in thousandths, in row order."""
+        lean: dict[tuple[str, tuple[str, ...]], int] = {}
+        for draft in self.drafts:
+            key = (draft.source, draft.evidence)
+            if draft.details is None and key in lean:
+                yield lean[key]
+                continue
+            standing = self.standing(draft)
+            found = support_of(standing["status"], standing.get("qualifiers", {}), self.evidence_of(draft))
+            thousandths = max(1, round(found * SCALE))
+            if draft.details is None:
+                lean[key] = thousandths
+            yield thousandths
+
     def _standing_of(self, source: str) -> Record:
         stated = self._gathering.sources.get(source, {})
         return STANDARD_STANDING | {name: stated[name] for name in STANDARD_STANDING if name in stated}
@@ -116,6 +137,8 @@ class RecordWriter:
             "negated": standing["negated"],
             "qualifiers": self._resolve(standing.get("qualifiers", {})),
             "status": standing["status"],
+            "stated_status": standing["stated_status"],
+            "evidence_standing": standing["evidence_standing"],
             "regulatory_action": standing["regulatory_action"],
             **{name: standing[name] for name in _STANDING_ORDER},
             "source": draft.source,
@@ -210,6 +233,7 @@ def _write_columns(writer: RecordWriter, directory: Path) -> dict[str, list[str]
         # Lean axioms stand as their source does; the others say how they stand.
         "status": np.array([statuses.index(each["status"]) for each in by_source], np.int32)[source],
         "negated": np.array([each["negated"] for each in by_source], np.bool_)[source],
+        "support": codes(writer.support()),
         "jurisdiction": np.zeros(len(drafts), np.int64),
         "donor_type": np.zeros(len(drafts), np.int64),
     }

@@ -19,7 +19,14 @@ from stemgraph.graph.formats.kgx_records import (
 from stemgraph.ontology import vocabulary
 
 OURS = {
-    *("stemgraph_category", "attributes", "status", "regulatory_action"),
+    *(
+        "stemgraph_category",
+        "attributes",
+        "status",
+        "stated_status",
+        "evidence_standing",
+        "regulatory_action",
+    ),
     *("refuting_publications", "named_graph", "evidence"),
 }
 

@@ -20,6 +20,7 @@ from stemgraph.graph.model import Association, Entity, EntityReference, Evidence
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import curie_of, normalise
 from stemgraph.ontology.identity import association_id, evidence_id
+from stemgraph.ontology.standing import CURRENT
 
 DEFAULT_GRAPH: Final = "kgx"
 """Named graph of what does not say where it comes from."""
@@ -203,6 +204,8 @@ def _association(record: Record, place: str) -> Association:
         primary_knowledge_source=source,
         source=_graph(record),
         regulatory_action=record.get("regulatory_action"),
+        stated_status=record.get("stated_status"),
+        evidence_standing=record.get("evidence_standing", CURRENT),
     )
 
 

@@ -2,7 +2,7 @@
 
 https://github.com/biolink/kgx/blob/master/docs/kgx_format.md. What Biolink has no slot for follows under our
 own names: ``stemgraph_category``, ``attributes`` (an object, in TSV as JSON), ``refuting_publications``,
-``status``, ``regulatory_action``, ``named_graph``.
+``status``, ``stated_status``, ``evidence_standing``, ``regulatory_action``, ``named_graph``.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ EDGE_COLUMNS: Final = (
     "has_evidence",
     "refuting_publications",
     "status",
+    "stated_status",
+    "evidence_standing",
     "regulatory_action",
     "named_graph",
 )
@@ -86,6 +88,8 @@ def edge_record(association: Association) -> Record:
         "has_evidence": _distinct(each.eco for each in kept if each.eco is not None),
         "refuting_publications": _distinct(each.reference for each in kept if each.stance == "refutes"),
         "status": association.status,
+        "stated_status": association.stated_status,
+        "evidence_standing": association.evidence_standing,
         "regulatory_action": association.regulatory_action,
         "named_graph": association.source,
     }

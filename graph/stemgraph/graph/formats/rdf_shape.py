@@ -17,6 +17,7 @@ from stemgraph.graph.formats.rows import listed
 from stemgraph.graph.model import Association, Entity, Evidence
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.identifiers import PREFIXES
+from stemgraph.ontology.standing import CURRENT
 
 Term = ox.NamedNode | ox.Literal
 
@@ -98,6 +99,10 @@ def _association_terms(association: Association) -> Iterator[tuple[str, Term]]:
     yield "rdf:type", named("sgv:Association")
     yield "sgv:negated", ox.Literal(association.negated)
     yield "sgv:status", ox.Literal(association.status)
+    if association.stated_status is not None:
+        yield "sgv:stated_status", ox.Literal(association.stated_status)
+    if association.evidence_standing != CURRENT:
+        yield "sgv:evidence_standing", ox.Literal(association.evidence_standing)
     yield "sgv:knowledge_level", ox.Literal(association.knowledge_level)
     yield "sgv:agent_type", ox.Literal(association.agent_type)
     yield "sgv:primary_knowledge_source", named(association.primary_knowledge_source)
@@ -137,7 +142,10 @@ def _evidence_quads(evidence: Evidence, graph: ox.NamedNode) -> Iterator[ox.Quad
         if name == "id" or value is None or value == "":
             continue
         slot = named("sgv:source_url" if name == "url" else f"sgv:{name}")
-        if name in _EVIDENCE_IRIS:
+        if isinstance(value, tuple):
+            for each in value:
+                yield ox.Quad(node, slot, named(each), graph)
+        elif name in _EVIDENCE_IRIS:
             yield ox.Quad(node, slot, named(value), graph)
         elif name == "retrieved":
             yield ox.Quad(node, slot, partial_date(value), graph)

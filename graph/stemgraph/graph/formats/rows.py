@@ -19,6 +19,8 @@ ASSOCIATION_COLUMNS: Final = (
     "object_label",
     "negated",
     "status",
+    "stated_status",
+    "evidence_standing",
     "references",
     "stances",
     "best_tier",
@@ -53,6 +55,8 @@ def association_row(association: Association, qualifiers: Iterable[str]) -> dict
         "object_label": association.object.label,
         "negated": association.negated,
         "status": association.status,
+        "stated_status": association.stated_status,
+        "evidence_standing": association.evidence_standing,
         "references": "|".join(dict.fromkeys(each.reference for each in evidence)),
         "stances": "|".join(dict.fromkeys(each.stance for each in evidence)),
         "best_tier": min((each.source_tier for each in evidence), default=None),
@@ -70,7 +74,14 @@ def association_row(association: Association, qualifiers: Iterable[str]) -> dict
 
 def evidence_rows(association: Association) -> list[dict[str, Cell]]:
     """Each piece of evidence of an association as a row that begins with the association's id."""
-    return [{"association": association.id, **each.to_record()} for each in association.evidence]
+    return [
+        {"association": association.id}
+        | {
+            name: "|".join(value) if isinstance(value, list) else value
+            for name, value in each.to_record().items()
+        }
+        for each in association.evidence
+    ]
 
 
 def qualifier_cell(value: object) -> str | None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import cast
 
 from stemgraph.ontology.backbone import Axiom
-from stemgraph.ontology.builder.evidence import EvidenceStatements
+from stemgraph.ontology.builder.evidence import EvidenceStatements, axiom_piece
 from stemgraph.ontology.builder.statements import Statements, boolean, integer, iri, partial_date, text
 from stemgraph.ontology.curation.records import CuratedAssociation
 from stemgraph.ontology.identity import association_id
 from stemgraph.ontology.sources import Source
+from stemgraph.ontology.standing import CURRENT, EVIDENCE_RETRACTED, RETRACTED
 from stemgraph.ontology.vocabulary import predicates, qualifiers
 
 
@@ -41,6 +42,8 @@ class AssociationStatements:
         identifier = association.id
         source = self._sources[axiom.source if axiom is not None else association.source]
         self._state_node(identifier, source.name, association, negated=association.negated)
+        shared = [] if axiom is None else [axiom_piece(source.axioms[axiom.predicate])]
+        standing = self._evidence.relations.of_statement(identifier, association.evidence, *shared)
         terms = {
             "sgv:negated": boolean(association.negated),
             "sgv:status": text(association.status),
@@ -49,6 +52,11 @@ class AssociationStatements:
             "sgv:primary_knowledge_source": iri(source.knowledge_source),
             "sgv:first_release": integer(1),
         }
+        if standing != CURRENT:
+            terms["sgv:evidence_standing"] = text(standing)
+        if standing == RETRACTED:
+            terms["sgv:status"] = text(EVIDENCE_RETRACTED)
+            terms["sgv:stated_status"] = text(association.status)
         if action is not None:
             terms["sgv:regulatory_action"] = iri(action)
         for predicate, term in terms.items():

@@ -20,6 +20,7 @@ from stemgraph.ontology.builder.statements import Statements, iri
 from stemgraph.ontology.bundle import GRAPH_NAME, RELEASE_NAME
 from stemgraph.ontology.curation import content_directory, read_curation
 from stemgraph.ontology.curation.catalogue import Catalogue
+from stemgraph.ontology.curation.evidence_relations import EvidenceRelations
 from stemgraph.ontology.sources import ReleaseName, Source, read_release_name, read_sources
 
 Progress = Callable[[str, float], None]
@@ -70,17 +71,19 @@ def build_bundle(
     state_vocabulary(statements)
     state_entities(statements, catalogue, known)
     tell("Stating associations", 0.5)
-    evidence = EvidenceStatements(statements)
+    merged_rows, actions = merged(curation.associations), merged_actions(curation.actions)
+    flat = [flat_association(action, catalogue) for action in actions]
+    owned = [(each.id, each.evidence) for each in (*curation.entities, *merged_rows, *actions, *flat)]
+    evidence = EvidenceStatements(statements, EvidenceRelations(owned))
     associations = AssociationStatements(statements, sources, evidence)
     for entity in curation.entities:
         evidence.state(entity.id, entity.source, entity.evidence)
     axioms = {axiom_id(axiom): axiom for axiom in known.all_axioms()}
-    for association in merged(curation.associations):
+    for association in merged_rows:
         associations.state(association, axiom=axioms.pop(association.id, None))
-    actions = merged_actions(curation.actions)
-    for action in actions:
+    for action, association in zip(actions, flat, strict=True):
         state_action(action, statements, evidence, catalogue)
-        associations.state(flat_association(action, catalogue), action=action.id)
+        associations.state(association, action=action.id)
     for identifier, axiom in axioms.items():
         associations.state_axiom(identifier, axiom)
     tell("Sorting and writing", 0.8)

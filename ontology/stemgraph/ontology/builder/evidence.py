@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import Final, TypeVar
 
 from stemgraph.ontology.builder.statements import Statements, boolean, integer, iri, partial_date, text
+from stemgraph.ontology.curation.evidence_relations import (
+    RELATIONS,
+    EvidenceRelations,
+    curated_evidence_id,
+)
 from stemgraph.ontology.curation.records import CuratedEvidence
-from stemgraph.ontology.identity import evidence_id
-from stemgraph.ontology.sources import Source
+from stemgraph.ontology.sources import AxiomEvidence, Source
+from stemgraph.ontology.standing import Piece
 
 Value = TypeVar("Value")
 
@@ -40,8 +44,9 @@ EVIDENCE_CODES: Final[Mapping[str, str]] = {
 class EvidenceStatements:
     """States evidence, each piece once."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, relations: EvidenceRelations) -> None:
         self._statements = statements
+        self.relations = relations
         self._stated: set[str] = set()
 
     def __len__(self) -> int:
@@ -50,7 +55,7 @@ class EvidenceStatements:
     def state(self, owner: str, graph: str, evidence: Iterable[CuratedEvidence]) -> None:
         """State the evidence of an association or action, and that it is its evidence."""
         for each in evidence:
-            identifier = evidence_id(owner, _identifying(each))
+            identifier = curated_evidence_id(owner, each)
             self._statements.add(graph, owner, "sgv:has_evidence", iri(identifier))
             self._state_one(identifier, graph, each)
 
@@ -73,6 +78,7 @@ class EvidenceStatements:
 
     def _state_one(self, identifier: str, graph: str, evidence: CuratedEvidence) -> None:
         self._stated.add(identifier)
+        standing = self.relations.standing
         code = EVIDENCE_CODES.get(evidence.study_design)
         terms = {
             "rdf:type": iri("sgv:Evidence"),
@@ -90,20 +96,23 @@ class EvidenceStatements:
             "sgv:phenotype": _optional(evidence.phenotype, iri),
             "sgv:source_tier": integer(evidence.tier),
             "sgv:retrieved": partial_date(evidence.retrieved),
-            "sgv:retracted": boolean(evidence.retracted),
+            "sgv:retracted": boolean(identifier in standing.retracted_by),
         }
         for predicate, term in terms.items():
             if term is not None:
                 self._statements.add(graph, identifier, predicate, term)
+        others = {name: self.relations.named(identifier, getattr(evidence, name)) for name in RELATIONS}
+        others["superseded_by"] = standing.superseded_by.get(identifier, ())
+        others["retracted_by"] = standing.retracted_by.get(identifier, ())
+        for name, named in others.items():
+            for each in named:
+                self._statements.add(graph, identifier, f"sgv:{name}", iri(each))
+
+
+def axiom_piece(shared: AxiomEvidence) -> Piece:
+    """The evidence that all axioms of a kind share, as the standing of a statement sees it."""
+    return Piece(shared.id, shared.reference, "supports")
 
 
 def _optional(value: Value | None, term: Callable[[Value], str]) -> str | None:
     return None if value is None else term(value)
-
-
-def _identifying(evidence: CuratedEvidence) -> dict[str, object]:
-    """What makes it the same evidence: all it says, but not where our files say it."""
-    fields = asdict(evidence)
-    return {
-        name: value for name, value in fields.items() if name not in {"place", "origin"} and value is not None
-    }

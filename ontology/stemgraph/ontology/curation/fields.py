@@ -74,6 +74,14 @@ class Fields:
         text = self.text(key)
         return text if _URL.fullmatch(text) else self.curie(key)
 
+    def check_reference(self, text: str, key: str) -> None:
+        """Refuse a member of a list that is neither a CURIE nor an http(s) address."""
+        if not _URL.fullmatch(text):
+            try:
+                expand(text)
+            except MalformedIdentifierError as problem:
+                raise ContentError(problem.message, place=self.place_of(key), mend=problem.mend) from problem
+
     def url(self, key: str) -> str | None:
         """An http(s) address, or None where the field is absent."""
         text = self.optional_text(key)

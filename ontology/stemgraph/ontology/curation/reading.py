@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
+from stemgraph.ontology.curation.evidence_relations import RELATIONS
 from stemgraph.ontology.curation.fields import Fields, partial_date_of, suggestion
 from stemgraph.ontology.curation.qualifier_values import read_qualifiers
 from stemgraph.ontology.curation.records import (
@@ -44,6 +45,7 @@ _EVIDENCE_FIELDS: Final = frozenset(
         "tier",
         "retrieved",
         "retracted",
+        *RELATIONS,
     )
 )
 _ASSOCIATION_FIELDS: Final = frozenset(
@@ -297,7 +299,19 @@ def _one_evidence(fields: Fields) -> CuratedEvidence:
         comparator=fields.optional_text("comparator"),
         phenotype=fields.optional_curie("phenotype"),
         retracted=fields.boolean("retracted"),
+        supersedes=_other_evidence(fields, "supersedes"),
+        retracts=_other_evidence(fields, "retracts"),
+        independent_of=_other_evidence(fields, "independent_of"),
     )
+
+
+def _other_evidence(fields: Fields, key: str) -> tuple[str, ...]:
+    """The rows, evidence or references that evidence names, sorted."""
+    named = fields.texts(key)
+    for each in named:
+        if not _ORIGIN.fullmatch(each):
+            fields.check_reference(each, key)
+    return tuple(sorted(set(named)))
 
 
 def _origin(fields: Fields) -> tuple[str, ...]:

@@ -49,6 +49,10 @@ class CuratedEvidence:
     comparator: str | None = None
     phenotype: str | None = None
     retracted: bool = False
+    supersedes: tuple[str, ...] = ()
+    """What it takes the place of: rows as ``curated:66``, evidence as ``sge:…``, or references."""
+    retracts: tuple[str, ...] = ()
+    independent_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 from stemgraph.ontology.backbone import Backbone, bundled_backbone
 from stemgraph.ontology.curation.catalogue import Catalogue, Entry, entities_in_qualifiers
+from stemgraph.ontology.curation.evidence_relations import EvidenceRelations, owned_evidence
 from stemgraph.ontology.curation.reading import content_directory, read_content
 from stemgraph.ontology.curation.records import (
     FLAT_PREDICATES,
@@ -19,6 +20,7 @@ from stemgraph.ontology.curation.records import (
     Curation,
 )
 from stemgraph.ontology.errors import ContentError
+from stemgraph.ontology.standing import EVIDENCE_RETRACTED
 from stemgraph.ontology.vocabulary import categories, predicates
 
 EARNING_STATUSES: Final = frozenset(
@@ -26,6 +28,7 @@ EARNING_STATUSES: Final = frozenset(
         "approved",
         "approved_conditional",
         "approved_restricted",
+        "evidence_retracted",
         "guideline_supported",
         "historical",
         "labelled",
@@ -110,6 +113,7 @@ class _Review:
             yield from self._action(action)
             yield from self._evidence(action.evidence, action.topic)
         yield from _repeated_statements(self._curation)
+        yield from EvidenceRelations(owned_evidence(self._curation)).problems()
 
     def _entities(self) -> Iterator[ContentError]:
         seen: dict[str, str] = {}
@@ -176,6 +180,12 @@ class _Review:
         yield from self._name(identifier, entry.label if entry else "", place)
 
     def _form(self, association: CuratedAssociation) -> Iterator[ContentError]:
+        if association.status == EVIDENCE_RETRACTED:
+            yield ContentError(
+                "that the evidence is retracted is worked out, and never written",
+                place=association.place,
+                mend="write the status as the source has it, and `retracted: true` on the evidence",
+            )
         if association.predicate in FLAT_PREDICATES.values():
             yield ContentError(
                 f"'{association.predicate}' is derived from a regulatory action",
@@ -220,7 +230,7 @@ class _Review:
         if association.predicate != "treats" or association.negated:
             return
         earned = association.status in EARNING_STATUSES or any(
-            each.stance == "supports" and each.study_design in EARNING_DESIGNS
+            each.stance == "supports" and not each.retracted and each.study_design in EARNING_DESIGNS
             for each in association.evidence
         )
         if not earned or association.status in REFUTING_STATUSES:

@@ -220,6 +220,32 @@ class Status(str, Enum):
     """
     A study looked for the effect and did not find it.
     """
+    evidence_retracted = "evidence_retracted"
+    """
+    All evidence for it has been retracted; never written, always worked out.
+    """
+
+
+class EvidenceStanding(str, Enum):
+    """
+    What is left of the evidence that a statement leans on.
+    """
+    current = "current"
+    """
+    All of it stands.
+    """
+    weakened = "weakened"
+    """
+    Some of it has been retracted or superseded, and some stands.
+    """
+    superseded = "superseded"
+    """
+    None is current: newer evidence has taken its place.
+    """
+    retracted = "retracted"
+    """
+    None stands: it has been retracted.
+    """
 
 
 class Stance(str, Enum):
@@ -1255,6 +1281,8 @@ class Association(StatementQualifiers):
     primary_knowledge_source: Optional[str] = Field(default=None, description="""The resource that made the statement first.""")
     first_release: Optional[int] = Field(default=None, description="""Number of the release in which the statement first stood.""", ge=1)
     has_evidence: list[str] = Field(default=..., description="""Why it is stated, or why there is an entity of our own.""")
+    stated_status: Optional[Status] = Field(default=None, description="""The status as it was stated, where retracted evidence has lowered it.""")
+    evidence_standing: Optional[EvidenceStanding] = Field(default=None, description="""What is left of the evidence, where some was retracted or superseded; current where it is not stated.""")
     regulatory_action: Optional[str] = Field(default=None, description="""The action whose flat form the association is.""")
     frequency_numerator: Optional[int] = Field(default=None, description="""The count of the frequency qualifier, in RDF.""", ge=0)
     frequency_denominator: Optional[int] = Field(default=None, description="""The total of the frequency qualifier, in RDF.""", ge=1)
@@ -1338,6 +1366,11 @@ class Evidence(ConfiguredBaseModel):
     source_tier: int = Field(default=..., description="""1: regulator, guideline, trial, ontology or quoted record; 2: curator, society or trade text; 3: press.""", ge=1, le=3)
     retrieved: str = Field(default=..., description="""The day on which the reference was read.""")
     retracted: Optional[bool] = Field(default=None, description="""The publication has been retracted.""")
+    supersedes: Optional[list[str]] = Field(default=None, description="""Evidence whose place it takes: a piece of evidence, or a reference for every piece that has it.""")
+    retracts: Optional[list[str]] = Field(default=None, description="""Evidence that it declares void: a piece of evidence, or a reference for every piece that has it.""")
+    independent_of: Optional[list[str]] = Field(default=None, description="""Evidence from which it was gained apart, so that the two count as two: a piece of evidence, or a reference.""")
+    superseded_by: Optional[list[str]] = Field(default=None, description="""The evidence that takes its place; follows from supersedes.""")
+    retracted_by: Optional[list[str]] = Field(default=None, description="""The evidence that declares it void; follows from retracts.""")
 
 
 class Source(ConfiguredBaseModel):
