@@ -110,6 +110,7 @@ class RisksOfOne(Body):
 
     therapies: list[EntityReference] = Field(min_length=1, max_length=1)
     closure: bool
+    complete: bool = Field(description="Whether there was time to find all that is inherited.")
     items: list[Risk]
     monitoring: list[FoundAssociation] = Field(description="All that the therapy is monitored by.")
     meta: Meta
@@ -120,6 +121,7 @@ class RisksOfSeveral(Body):
 
     therapies: list[EntityReference] = Field(min_length=2)
     closure: bool
+    complete: bool = Field(description="Whether there was time to find all that is inherited.")
     items: list[ComparedRisk]
     monitoring: list[FoundAssociation]
     meta: Meta

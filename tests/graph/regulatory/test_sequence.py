@@ -83,7 +83,8 @@ def test_exact_dates_leave_no_doubt(actions: list[tuple[str, date]], day: date) 
 def test_knowing_only_the_year_never_loses_the_true_status(
     actions: list[tuple[str, date, bool]], day: date
 ) -> None:
-    true, vague = [], []
+    true: list[Step] = []
+    vague: list[Step] = []
     for number, (kind, when, is_vague) in enumerate(actions):
         true.append(Step(f"sgr:{number}", kind, when, when))
         first, last = date(when.year, 1, 1), date(when.year, 12, 31)

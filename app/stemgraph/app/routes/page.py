@@ -12,6 +12,7 @@ from stemgraph.app.routes.documents import page_file
 from stemgraph.app.routes.entity import EntityPath
 from stemgraph.app.service import NOTICE
 from stemgraph.graph.model import Association, Entity, EntityReference, Evidence
+from stemgraph.graph.regulatory.timeline import Timeline
 
 PAGE_POLICY: Final = b"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 MOST_SHOWN: Final = 200
@@ -45,12 +46,20 @@ def show_entity(call: Call[EntityPath]) -> Answer:
             notice=escape(NOTICE),
             release=escape(f"{release.number} of {release.date} ({release.id})"),
             facts=_facts(entity),
+            history=_history(call.graph.timeline(entity.id)),
             shown=shown,
             rows=rows,
             data=escape(data),
         )
     )
     return Answer(text.encode(), HTML)
+
+
+def _history(timeline: Timeline) -> str:
+    """The picture of what regulators decided; nothing where nothing is recorded."""
+    if not timeline.lanes:
+        return ""
+    return f'<h2>Regulatory history</h2>\n<figure class="history">{timeline.to_svg()}</figure>\n'
 
 
 def _facts(entity: Entity) -> str:

@@ -13,6 +13,7 @@ from stemgraph.graph.errors import BadRequestError, CursorError, UnknownCategory
 from stemgraph.graph.model import Record
 from stemgraph.graph.regulatory.action import RegulatoryAction
 from stemgraph.graph.regulatory.coverage import DiseaseCoverage
+from stemgraph.graph.subclass_walk import SubclassWalk
 from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class Actions(Sequence[RegulatoryAction]):
     def __init__(self, graph: KnowledgeGraph, query: ActionQuery) -> None:
         self.query = query
         self._labels = _Labels(graph)
-        self._found = [each for each in graph.regulatory_register.actions if _Filter(graph, query)(each)]
+        passes = _Filter(graph, query)
+        self._found = [each for each in graph.regulatory_register.actions if passes(each)]
         self.total = len(self._found)
         digest = graph.release.digest
         start = decode_cursor(query.cursor, query.key, digest) if query.cursor else 0
@@ -233,7 +235,7 @@ class _Filter:
     def __init__(self, graph: KnowledgeGraph, query: ActionQuery) -> None:
         self._query = query
         self._graph = graph
-        self._of_kind = None if query.kind is None else products_of_kind(graph, query.kind)
+        self._of_kind = None if query.kind is None else _Kinds(graph, query.kind)
         self._coverage = None
         if query.disease is not None:
             disease = graph.entity(query.disease).reference
@@ -257,13 +259,27 @@ class _Filter:
         return entity.categories if entity else ()
 
 
-def products_of_kind(graph: KnowledgeGraph, kind: str) -> frozenset[str]:
-    """The products that an entity makes of a kind: those of a class, that target it, use it and so on."""
-    entity = graph.entity(kind).id
-    below = {step.entity.id for step in graph.hierarchy(entity).descendants if step.relation == "subclass_of"}
-    known = tuple(name for name in _ABOUT if name in graph.records.names["predicate"])
-    found = {entity} | below
-    for thing in sorted(found):
-        rows = graph.associations(object=thing, predicate=known, negated=False, limit=None) if known else ()
-        found |= {each.subject.id for each in rows}
-    return frozenset(found)
+class _Kinds:
+    """The products of a kind: in a class, or by what they target, correct, use or come from."""
+
+    def __init__(self, graph: KnowledgeGraph, kind: str) -> None:
+        self._graph = graph
+        self._kind = kind
+        self._walk = SubclassWalk(graph.records, {})
+        self._predicates = tuple(name for name in _ABOUT if name in graph.records.names["predicate"])
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, product: str) -> bool:
+        if product not in self._known:
+            self._known[product] = self._kind in self._things(product)
+        return self._known[product]
+
+    def _things(self, product: str) -> set[str]:
+        """What makes the product one of a kind, and everything that stands above that."""
+        things = {product, *self._walk.above(product)}
+        if self._predicates and self._graph.records.entity_row(product) is not None:
+            rows = self._graph.associations(
+                subject=product, predicate=self._predicates, negated=False, limit=None
+            )
+            things |= {each.object.id for each in rows}
+        return things.union(*(self._walk.above(each) for each in things))

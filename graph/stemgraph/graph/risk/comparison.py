@@ -33,10 +33,11 @@ class RiskComparison:
     risks: tuple[Risks, ...]
 
     def to_record(self) -> Record:
-        """The JSON shape ``{therapies, closure, items: [{risk, cells}], monitoring}``."""
+        """The JSON shape ``{therapies, closure, complete, items: [{risk, cells}], monitoring}``."""
         return {
             "therapies": [each.to_record() for each in self.therapies],
             "closure": self.closure,
+            "complete": all(each.complete for each in self.risks),
             "items": [
                 {
                     "risk": item.risk.to_record(),

@@ -8,9 +8,11 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from stemgraph.graph.association_query import AssociationQuery
+from stemgraph.graph.inherited_associations import InheritedAssociations
 from stemgraph.graph.model import Association, Entity, EntityReference, Record
 from stemgraph.graph.risk.measure import CONTEXTS, Measure, TherapyNames, watched_by
 from stemgraph.graph.risk.row import RiskRow
+from stemgraph.graph.subclass_walk import SubclassWalk
 
 if TYPE_CHECKING:
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
@@ -39,6 +41,9 @@ STANDINGS: Final = (
 qualifiers of the rows may tell them apart; ``none observed``: looked for and seen in nobody (0 of n);
 ``stated as negative``; ``stated of a kind``: only of kinds of the therapy; ``not stated``, which is not a no.
 """
+
+_MOST_RELATIVES: Final = 300
+"""Kinds of a therapy, or of one thing above it, whose names are looked for in the words of a measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +87,19 @@ class Risks:
     items: tuple[Risk, ...]
     monitoring: tuple[Association, ...]
     """Everything that the therapy is monitored by, whichever risk it watches for."""
+    complete: bool = True
+    """Whether closure had the time to find all that is inherited."""
 
     def of(self, risk: str) -> Risk | None:
         """The risk of this CURIE; None where it is not stated."""
         return next((each for each in self.items if each.risk.id == risk), None)
 
     def to_record(self) -> Record:
-        """The JSON shape ``{therapies, closure, items, monitoring}``."""
+        """The JSON shape ``{therapies, closure, complete, items, monitoring}``."""
         return {
             "therapies": [self.therapy.to_record()],
             "closure": self.closure,
+            "complete": self.complete,
             "items": [each.to_record() for each in self.items],
             "monitoring": [{"inherited": None, **each.to_record()} for each in self.monitoring],
         }
@@ -134,6 +142,7 @@ class RiskReader:
     def __init__(self, graph: KnowledgeGraph, therapy: Entity, *, closure: bool) -> None:
         self._graph = graph
         self._closure = closure
+        self._complete = True
         self.therapy = therapy
         self._names = TherapyNames(*_relatives(graph, therapy))
 
@@ -149,7 +158,11 @@ class RiskReader:
         monitoring = self._associations(("monitored_by",), subject=self.therapy.id)
         items = [self._risk(risk, rows.get(curie, []), monitoring) for curie, risk in (found | only).items()]
         return Risks(
-            self.therapy.reference, self._closure, tuple(sorted(items, key=_order)), tuple(monitoring)
+            self.therapy.reference,
+            self._closure,
+            tuple(sorted(items, key=_order)),
+            tuple(monitoring),
+            self._complete,
         )
 
     def _risk(self, risk: EntityReference, rows: list[RiskRow], monitoring: Iterable[Association]) -> Risk:
@@ -194,19 +207,23 @@ class RiskReader:
         query = AssociationQuery(
             subject=subject, object=object, predicate=known, closure=self._closure, limit=None
         )
-        return list(self._graph.associations(query))
+        page = self._graph.associations(query)
+        if isinstance(page, InheritedAssociations) and not page.complete:
+            self._complete = False
+        return list(page)
 
 
 def _relatives(graph: KnowledgeGraph, therapy: Entity) -> tuple[list[Entity], list[Entity]]:
-    """A therapy with what is above and below it; and the other kinds of what is directly above it."""
-    hierarchy = graph.hierarchy(therapy.id)
-    kin = [step for step in (*hierarchy.ancestors, *hierarchy.descendants) if step.relation == "subclass_of"]
-    own = {therapy.id, *(step.entity.id for step in kin)}
+    """A therapy with what is above and below it; and the other kinds of what is closely above it."""
+    walk = SubclassWalk(graph.records, {})
+    above = walk.above(therapy.id)
+    own = {therapy.id, *above, *walk.below(therapy.id, most=_MOST_RELATIVES)}
     others: set[str] = set()
-    for step in kin:
-        if step.distance <= 2:
-            others |= {each.entity.id for each in graph.hierarchy(step.entity.id).children}
-    return [graph.entity(each) for each in sorted(own)], [graph.entity(each) for each in sorted(others - own)]
+    for each in above:
+        others |= walk.below(each, most=_MOST_RELATIVES, steps=1).keys()
+    listed = (sorted(own), sorted(others - own))
+    own_entities, other_entities = ([graph.entity(each) for each in curies] for curies in listed)
+    return own_entities, other_entities
 
 
 def _order(risk: Risk) -> tuple[bool, int, str, str]:
