@@ -1,6 +1,6 @@
 """The service as a FastAPI app of its own, and as a router for another app.
 
-Both are built from one ``Service``; nothing happens at import, and any number live side by side.
+Both are built from one ``Instance``; nothing happens at import, and any number live side by side.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from stemgraph.app.parameters import invalid
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routes import OPERATIONS
 from stemgraph.app.routing import add_operation, problem_response
-from stemgraph.app.service import NOTICE, Service
+from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings
-from stemgraph.app.sparql import SparqlWorkers, WorkerLimits, create_sparql_router
+from stemgraph.app.sparql import SparqlPools, WorkerLimits, create_sparql_router
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.errors import StemgraphError
 
@@ -78,8 +78,8 @@ def create_app(
     """
     settings = settings or Settings()
     graph = knowledge_graph or open_graph(settings)
-    service = Service(graph, settings, cors=settings.cors)
-    workers = _sparql_workers(service)
+    instance = Instance(graph, settings, cors=settings.cors)
+    pools = _sparql_pools(instance)
     app = Application(
         title=TITLE,
         version=version("stemgraph"),
@@ -88,13 +88,13 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(service, workers, close=knowledge_graph is None),
+        lifespan=_lifespan(instance, pools, close=knowledge_graph is None),
     )
-    _add_routes(app.router, service, workers)
-    install_problem_handlers(app, service.headers)
+    _add_routes(app.router, instance, pools)
+    install_problem_handlers(app, instance.current.headers)
     if settings.cache_bytes:
         app.cache = ResponseCache(
-            app.enter, release=lambda: service.release_id, capacity=settings.cache_bytes
+            app.enter, release=lambda: instance.current.release_id, capacity=settings.cache_bytes
         )
     if settings.cors:
         # The answers themselves carry their CORS headers, for those are always the same.
@@ -112,10 +112,10 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
 
     It brings its own lifespan and its own problem details; CORS is the including app's affair.
     """
-    service = Service(knowledge_graph, settings or Settings())
-    workers = _sparql_workers(service)
-    router = APIRouter(lifespan=_lifespan(service, workers, close=False), redirect_slashes=False)
-    _add_routes(router, service, workers)
+    instance = Instance(knowledge_graph, settings or Settings())
+    pools = _sparql_pools(instance)
+    router = APIRouter(lifespan=_lifespan(instance, pools, close=False), redirect_slashes=False)
+    _add_routes(router, instance, pools)
     return router
 
 
@@ -129,27 +129,27 @@ def open_graph(settings: Settings) -> KnowledgeGraph:
     return KnowledgeGraph.bundled() if place is None else KnowledgeGraph.open(place)
 
 
-def _sparql_workers(service: Service) -> SparqlWorkers:
-    settings = service.settings
+def _sparql_pools(instance: Instance) -> SparqlPools:
+    settings = instance.settings
     limits = WorkerLimits(
         workers=settings.sparql_workers,
         seconds=settings.sparql_seconds,
         result_bytes=settings.sparql_result_bytes,
         memory_bytes=settings.sparql_memory_bytes,
     )
-    return SparqlWorkers(service.graph.directory.store, limits)
+    return SparqlPools(instance.current.graph.directory.store, limits, settings.open_releases)
 
 
-def _add_routes(router: APIRouter, service: Service, workers: SparqlWorkers) -> None:
+def _add_routes(router: APIRouter, instance: Instance, pools: SparqlPools) -> None:
     for operation in OPERATIONS:
-        add_operation(router, operation, service)
-    router.include_router(create_sparql_router(service, workers))
+        add_operation(router, operation, instance)
+    router.include_router(create_sparql_router(instance, pools))
 
     @cache
     def describe() -> bytes:
         return orjson.dumps(openapi_document(router))
 
-    service.describe = describe
+    instance.describe = describe
 
 
 def openapi_document(router: APIRouter) -> dict[str, Any]:
@@ -164,18 +164,19 @@ def openapi_document(router: APIRouter) -> dict[str, Any]:
     )
 
 
-def _lifespan(service: Service, workers: SparqlWorkers, *, close: bool) -> Lifespan:
+def _lifespan(instance: Instance, pools: SparqlPools, *, close: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
-        await workers.start()
-        service.ready = True
+        await pools.start()
+        instance.ready = True
         try:
             yield
         finally:
-            service.ready = False
-            await workers.stop()
+            instance.ready = False
+            await pools.stop()
+            instance.close()
             if close:
-                service.graph.close()
+                instance.current.graph.close()
 
     return lifespan
 

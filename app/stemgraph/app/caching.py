@@ -1,7 +1,8 @@
 """A bounded cache of finished responses, in front of everything else.
 
 A response is a function of (release, method, path, canonical query, negotiated type), and a release never
-changes, so a kept answer never goes stale: a new release has other keys. Only whole 200 answers to GET that
+changes, so a kept answer never goes stale: a new release has other keys. The query names the release that is
+asked for, and the key also the one that answers where none is. Only whole 200 answers to GET that
 carry our release header and an entity tag are kept, so an embedding app's own responses never are.
 """
 
@@ -18,10 +19,13 @@ from stemgraph.app.conditional import matches, not_modified_headers
 
 HeaderList = list[tuple[bytes, bytes]]
 RequestKey = tuple[str, str, bytes, bytes]
-"""Release, path, canonical query and Accept header."""
+"""Current release, path, canonical query (with the release asked for) and Accept header."""
 
 ENTRY_OVERHEAD: Final = 600
 """Bytes a key, its slot and the header lists take beyond their text, roughly."""
+
+NOT_KEPT_HERE: Final = b"public, no-cache"
+"""The cache control of an answer that may be kept elsewhere, but depends on more than its key."""
 
 LARGEST_SHARE: Final = 8
 """A response larger than the cache's capacity divided by this is not kept."""
@@ -148,7 +152,9 @@ class ResponseCache:
                 given: HeaderList = list(message.get("headers", ()))
                 names = {name for name, _ in given}
                 if b"etag" in names and b"stemgraph-release" in names and b"set-cookie" not in names:
-                    headers = given if message["status"] == 200 and method == "GET" else None
+                    to_keep = message["status"] == 200 and method == "GET"
+                    lasts = (b"cache-control", NOT_KEPT_HERE) not in given
+                    headers = given if to_keep and lasts else None
                     message = {**message, "headers": [*given, (b"stemgraph-cache", b"miss")]}
             elif headers is not None:
                 if not message.get("more_body", False):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from stemgraph.app.asked_release import RELEASE_PARAMETER
 from stemgraph.app.negotiation import JSON
 from stemgraph.app.operation import Operation
 from stemgraph.app.parameters import describe_parameters
@@ -67,7 +68,7 @@ LINK_HEADER: Final[Json] = {
 DESCRIPTIONS: Final = {
     400: "Something in the request cannot be read.",
     403: "The query is not allowed.",
-    404: "An identifier is not in this release.",
+    404: "An identifier is not in this release, or there is no such release.",
     406: "No offered media type is accepted.",
     413: "The body is too large.",
     415: "The body is not of a type that is read here.",
@@ -80,6 +81,8 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
     """The ``responses`` and the further members that FastAPI documents of an operation."""
     extra: Json = {}
     parameters = describe_parameters(operation.parameters, operation.path_names)
+    if operation.of_release:
+        parameters.append(RELEASE_PARAMETER)
     if parameters:
         extra["parameters"] = parameters
     if operation.takes is not None:
@@ -97,19 +100,19 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
     if operation.kept:
         responses[304] = {"description": "The entity tag in If-None-Match is still current."}
     for status in operation.problem_statuses:
-        responses[status] = describe_problem(status)
+        responses[status] = describe_problem(status, with_model=status == 503 and not operation.of_release)
     return responses, extra
 
 
-def describe_problem(status: int) -> Json:
+def describe_problem(status: int, *, with_model: bool = False) -> Json:
     """The problem response of a status."""
     described: Json = {
         "description": DESCRIPTIONS.get(status, HTTPStatus(status).phrase),
         "content": {MEDIA_TYPE: {"schema": PROBLEM_REFERENCE}},
     }
-    if status == 503:
-        # FastAPI describes a model under the route's own media type only. Naming it once, at the status that
-        # readiness alone has, brings its schema into the document; everything else refers to that.
+    if with_model:
+        # FastAPI describes a model under the route's own media type only. Naming it once, where readiness is
+        # refused, brings its schema into the document; everything else refers to that.
         described["model"] = StemgraphProblem
     return described
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 ParametersType = TypeVar("ParametersType", bound=Parameters)
 
+OPERATIONS_TAG: Final = "operations"
+"""The tag of routes about the service itself, which are not read from a release."""
+
 _PATH_NAME: Final = re.compile(r"{([a-z_]+)(?::path)?}")
 
 
@@ -42,11 +45,17 @@ class Call(Generic[ParametersType]):
     path_values: Mapping[str, str]
     """The parameters that stand in the path, as they were received."""
     body: bytes = b""
+    asked_release: str | None = None
+    """The release as the request names it; None where it names none."""
 
     @property
     def graph(self) -> KnowledgeGraph:
         """The knowledge graph that is asked."""
         return self.service.graph
+
+    def pinned(self, address: str) -> str:
+        """An address of ours without a query, at the release that was asked for, if one was."""
+        return address if self.asked_release is None else f"{address}?release={self.asked_release}"
 
     def way_home(self, tail: str) -> str:
         """The way from this request up to where the routes live; ``tail`` is its path from there.
@@ -100,6 +109,8 @@ class Operation(Generic[ParametersType]):
     """Statuses of problems beyond those that follow from the other fields."""
     policy: bytes | None = None
     """A content security policy of its own: for pages."""
+    of_history: bool = False
+    """Whether its answer depends on which releases there are, beside the one that answers."""
     path_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,11 +132,16 @@ class Operation(Generic[ParametersType]):
         return cleandoc(self.endpoint.__doc__ or "")
 
     @property
+    def of_release(self) -> bool:
+        """Whether it answers from the graph, and so from any release that is asked for."""
+        return self.tag != OPERATIONS_TAG
+
+    @property
     def problem_statuses(self) -> list[int]:
         """Statuses of the problems that it may answer."""
         found = {400, 406, 422, *self.problems}
-        if self.entities:
-            found.add(404)
+        if self.of_release:
+            found |= {404, 503}
         if self.takes is not None:
             found |= {413, 415}
         return sorted(found)
@@ -144,6 +160,7 @@ def get(
     redirects: bool = False,
     problems: tuple[int, ...] = (),
     policy: bytes | None = None,
+    of_history: bool = False,
 ) -> Callable[[Callable[[Call[ParametersType]], Answer]], Operation[ParametersType]]:
     """Declare a function as the endpoint of a GET (and HEAD) route; the fields are those of ``Operation``."""
 
@@ -162,6 +179,7 @@ def get(
             redirects=redirects,
             problems=problems,
             policy=policy,
+            of_history=of_history,
         )
 
     return declare

@@ -158,9 +158,13 @@ def _repeatable(model: type[Parameters]) -> Mapping[str, bool]:
 
 
 def read_parameters(
-    model: type[ModelType], path: Mapping[str, str], query: list[tuple[str, str]]
+    model: type[ModelType],
+    path: Mapping[str, str],
+    query: list[tuple[str, str]],
+    *,
+    beside: Collection[str] = (),
 ) -> ModelType:
-    """The parameters of a request.
+    """The parameters of a request; ``beside`` are those that the route takes too and that are read already.
 
     Raises:
         ParameterError: One is unknown, repeated, missing, or outside its vocabulary or range.
@@ -170,7 +174,7 @@ def read_parameters(
     values: dict[str, Any] = dict(path)
     for name, value in query:
         if name not in repeatable or name in path:
-            raise _unknown(name, [each for each in repeatable if each not in path])
+            raise _unknown(name, [*(each for each in repeatable if each not in path), *beside])
         if repeatable[name]:
             values.setdefault(name, []).append(value)
         elif name in values:

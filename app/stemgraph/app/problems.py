@@ -31,6 +31,7 @@ from stemgraph.graph.errors import (
     StemgraphError,
     UnknownIdentifierError,
     UnknownNameError,
+    UnknownReleaseError,
 )
 from stemgraph.ontology.identifiers import BASE
 
@@ -90,6 +91,7 @@ _KINDS: Final[Mapping[type, tuple[int, str, str]]] = {
     MalformedRequestError: (400, "malformed-request", "The request cannot be read"),
     MalformedIdentifierError: (400, "malformed-identifier", "Not an identifier"),
     UnknownIdentifierError: (404, "unknown-identifier", "Not in this release"),
+    UnknownReleaseError: (404, "unknown-release", "There is no such release"),
     UnknownNameError: (404, "unknown-name", "No entity has this name"),
     AmbiguousNameError: (422, "ambiguous-name", "Several entities have this name"),
     NotAcceptableError: (406, "not-acceptable", "No offered media type is accepted"),
@@ -108,6 +110,10 @@ _KINDS: Final[Mapping[type, tuple[int, str, str]]] = {
 """Status, name and title of each class; a class that is not listed has those of its base."""
 
 
+_RELEASE: Final = ("number", "id", "date")
+"""What the problem of an unknown release says of those that there are."""
+
+
 def problem_of(error: StemgraphError) -> Problem:
     """The problem that an exception of stemgraph's tree becomes."""
     status, name, title = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
@@ -116,6 +122,8 @@ def problem_of(error: StemgraphError) -> Problem:
     members: dict[str, Any] = {}
     if isinstance(error, QueryError) and error.line is not None:
         members = {"line": error.line, "column": error.column}
+    if isinstance(error, UnknownReleaseError):
+        members = {"releases": [dict(zip(_RELEASE, each, strict=True)) for each in error.known]}
     return Problem(
         status,
         name,
@@ -134,6 +142,8 @@ def _suggestions_of(error: StemgraphError) -> tuple[str, ...]:
         return tuple(curie for curie, _ in error.candidates)
     if isinstance(error, NotAcceptableError):
         return error.offers
+    if isinstance(error, UnknownReleaseError):
+        return tuple(str(number) for number, _, _ in error.known[-20:])
     if isinstance(error, UnknownIdentifierError | UnknownNameError | ParameterError):
         return error.suggestions
     return ()

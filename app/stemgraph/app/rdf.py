@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from stemgraph.app.negotiation import RDF_FORMATS
+from stemgraph.graph.formats.inferred import inferred_quads
 from stemgraph.graph.formats.rdf_shape import association_quads, named
+from stemgraph.graph.formats.release_shape import release_quads
 from stemgraph.graph.query_answer import GRAPH_FORMATS
 from stemgraph.ontology.identifiers import PREFIXES, compress
 
 if TYPE_CHECKING:
-    from stemgraph.graph import KnowledgeGraph
+    from stemgraph.graph import KnowledgeGraph, Release
     from stemgraph.graph.model import Association
 
 WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
@@ -21,19 +23,24 @@ WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
 
 
 def describe_entity(graph: KnowledgeGraph, curie: str, media_type: str) -> bytes:
-    """Everything that is stated with an entity as the subject."""
-    return _serialise(graph.store.quads(named(curie)), media_type)
+    """Everything that is stated with an entity as the subject, and the release that states it."""
+    return _serialise(graph.store.quads(named(curie)), media_type, graph.release)
 
 
-def describe_associations(associations: Iterable[Association], media_type: str) -> bytes:
-    """Association nodes, their evidence, and the plain triples of those that are not negated."""
-    return _serialise((quad for each in associations for quad in association_quads(each)), media_type)
+def describe_associations(associations: Iterable[Association], media_type: str, release: Release) -> bytes:
+    """Association nodes, their evidence, the plain triples of those not negated, and the release.
+
+    What is inherited has its triples in a graph of its own besides.
+    """
+    shapes = association_quads, inferred_quads
+    quads = (quad for each in associations for shape in shapes for quad in shape(each))
+    return _serialise(quads, media_type, release)
 
 
-def _serialise(statements: Iterable[ox.Quad], media_type: str) -> bytes:
+def _serialise(statements: Iterable[ox.Quad], media_type: str, release: Release) -> bytes:
     name = RDF_FORMATS[media_type]
     # Sorted, so that the bytes are the same each time, as a strong entity tag says they are.
-    quads = sorted(set(statements), key=_place)
+    quads = sorted({*statements, *release_quads(release)}, key=_place)
     written = ox.serialize(
         quads if name in WITH_GRAPHS else dict.fromkeys(quad.triple for quad in quads),
         format=GRAPH_FORMATS[name],

@@ -16,7 +16,8 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
-from stemgraph.app.caching import HeaderList
+from stemgraph.app.asked_release import RELEASE, split_release
+from stemgraph.app.caching import NOT_KEPT_HERE, HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.documentation import describe_operation
 from stemgraph.app.negotiation import negotiate
@@ -25,12 +26,14 @@ from stemgraph.app.parameters import read_parameters
 from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_problem
 from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import read_body
-from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Service
+from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
 from stemgraph.graph.errors import StemgraphError
 
 logger = logging.getLogger("stemgraph.app")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Pairs = list[tuple[str, str]]
+"""The parameters of a query string, in its order."""
 
 HEAD_KEY = "stemgraph.head"
 """Scope key that marks a HEAD request, which is matched and answered as GET."""
@@ -102,50 +105,93 @@ def problem_response(problem: Problem, headers: HeaderList | None = None) -> Res
     )
 
 
-class BoundOperation:
-    """An operation of one service, answering requests."""
+class ReleasingResponse(Response):
+    """A response that is still being made while it is sent: what it needs is let go of after that."""
 
-    def __init__(self, operation: Operation[Any], service: Service) -> None:
+    def __init__(self, response: Response, let_go: Callable[[], None]) -> None:
+        self._response = response
+        self._let_go = let_go
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await self._response(scope, receive, send)
+        finally:
+            self._let_go()
+
+
+class BoundOperation:
+    """An operation of one instance, answering requests from the release that they ask for."""
+
+    def __init__(self, operation: Operation[Any], instance: Instance) -> None:
         self.operation = operation
-        self.service = service
+        self.instance = instance
 
     async def respond(self, request: Request) -> Response:
         """Answer a request; everything that stemgraph refuses becomes a problem."""
+        instance = self.instance
         try:
-            return await self._respond(request)
+            pairs = query_pairs(request.scope["query_string"])
+            asked, others = split_release(pairs) if self.operation.of_release else (None, pairs)
+            service = instance.take(asked)
         except StemgraphError as error:
-            problem = problem_of(error)
-            if problem.status == 500:
-                logger.exception("%s %s failed", request.method, request.url.path)
-            return self.refuse(problem, request.scope)
+            return self._refuse(error, request, instance.current)
+        if service is instance.current:
+            return await self._respond(request, service, pairs, others)
+        sending = False
+        try:
+            response = await self._respond(request, service, pairs, others)
+            sending = isinstance(response, StreamingResponse)
+        finally:
+            if not sending:
+                instance.give_back(service)
+        return ReleasingResponse(response, lambda: instance.give_back(service)) if sending else response
 
     def refuse(self, problem: Problem, scope: Scope) -> Response:
         """The response that tells a problem."""
-        return problem_response(problem.at(scope["path"]), self.service.headers)
+        return problem_response(problem.at(scope["path"]), self.instance.current.headers)
 
-    async def _respond(self, request: Request) -> Response:
+    def _refuse(self, error: StemgraphError, request: Request, service: Service) -> Response:
+        problem = problem_of(error)
+        if problem.status == 500:
+            logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem_response(problem.at(request.scope["path"]), service.headers)
+
+    async def _respond(self, request: Request, service: Service, pairs: Pairs, others: Pairs) -> Response:
+        try:
+            return await self._answer(request, service, pairs, others)
+        except StemgraphError as error:
+            return self._refuse(error, request, service)
+
+    async def _answer(self, request: Request, service: Service, pairs: Pairs, others: Pairs) -> Response:
+        """Answer from a release; ``pairs`` are all the parameters, ``others`` those beside ``release``."""
         operation, scope = self.operation, request.scope
         media_type = negotiate(_accept_of(scope), operation.offers)
-        pairs = query_pairs(scope["query_string"])
         path_values: dict[str, str] = scope["path_params"]
-        parameters = read_parameters(operation.parameters, path_values, pairs)
-        headers = self._headers()
+        beside = (RELEASE,) if operation.of_release else ()
+        parameters = read_parameters(operation.parameters, path_values, others, beside=beside)
+        headers = self._headers(service)
         if operation.kept:
-            tag = self._tag(media_type, path_values, pairs)
+            tag = self._tag(service, media_type, path_values, pairs)
             headers.append((b"etag", tag))
             if_none_match = _header(scope, b"if-none-match")
             # '*' needs to know that there is an answer; a tag of ours was given out with one.
             if if_none_match != b"*" and matches(if_none_match, tag):
                 return FinishedResponse(304, not_modified_headers(headers), b"")
-        body = (
-            b"" if operation.takes is None else await read_body(request, self.service.settings.request_bytes)
-        )
+        body = b"" if operation.takes is None else await read_body(request, service.settings.request_bytes)
         call = Call(
-            self.service, parameters, media_type, scope["path"], scope.get("raw_path", b""), path_values, body
+            service,
+            parameters,
+            media_type,
+            scope["path"],
+            scope.get("raw_path", b""),
+            path_values,
+            body,
+            asked_release=next((value for name, value in pairs if name == RELEASE), None),
         )
         answer = await self._run(call)
         if not answer.lasting:
-            headers = [*self.service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
+            headers = [*service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
         if answer.next_cursor is not None:
             headers.append((b"link", _next_link(pairs, answer.next_cursor)))
         headers += answer.headers
@@ -155,7 +201,7 @@ class BoundOperation:
 
     async def _run(self, call: Call[Any]) -> Answer:
         if self._takes_long(call):
-            limiter = self.service.slow_limiter
+            limiter = self.instance.slow_limiter
             return await anyio.to_thread.run_sync(self.operation.endpoint, call, limiter=limiter)
         return self.operation.endpoint(call)
 
@@ -164,26 +210,32 @@ class BoundOperation:
         if self.operation.slow or call.media_type != self.operation.offers[0]:
             return True
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
-        row_of = self.service.graph.records.entity_row
+        row_of = call.graph.records.entity_row
         return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
 
-    def _headers(self) -> HeaderList:
+    def _headers(self, service: Service) -> HeaderList:
         operation = self.operation
-        headers = list(self.service.headers)
+        headers = list(service.headers)
         if operation.policy is None:
             headers.append(DATA_POLICY)
         else:
             headers += [(b"content-security-policy", operation.policy), (b"referrer-policy", b"no-referrer")]
-        kept = b"public, max-age=0, must-revalidate" if operation.kept else b"no-store"
-        headers.append((b"cache-control", kept))
+        headers.append((b"cache-control", _cache_control(operation)))
         if len(operation.offers) > 1:
             headers.append((b"vary", b"Accept"))
         return headers
 
-    def _tag(self, media_type: str, path: dict[str, str], pairs: list[tuple[str, str]]) -> bytes:
+    def _tag(self, service: Service, media_type: str, path: dict[str, str], pairs: Pairs) -> bytes:
         asked = [f"{name}={value}" for name, value in sorted(pairs)]
         named = [f"{name}={value}" for name, value in path.items()]
-        return entity_tag(self.service.edition, self.operation.name, media_type, *named, "?", *asked)
+        known = [each.id for each in service.graph.releases()] if self.operation.of_history else []
+        return entity_tag(service.edition, *known, self.operation.name, media_type, *named, "?", *asked)
+
+
+def _cache_control(operation: Operation[Any]) -> bytes:
+    if not operation.kept:
+        return b"no-store"
+    return NOT_KEPT_HERE if operation.of_history else b"public, max-age=0, must-revalidate"
 
 
 async def _finish(answer: Answer, headers: HeaderList, *, head: bool) -> Response:
@@ -223,7 +275,7 @@ def _header(scope: Scope, wanted: bytes) -> bytes | None:
     return b",".join(found) if found else None
 
 
-def _next_link(pairs: list[tuple[str, str]], cursor: str) -> bytes:
+def _next_link(pairs: Pairs, cursor: str) -> bytes:
     """A link relative to the request itself, so that it holds under any prefix and host."""
     kept = [pair for pair in sorted(pairs) if pair[0] != "cursor"]
     return f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'.encode()
@@ -242,12 +294,12 @@ def operation_id_at(path: str, name: str) -> Callable[[APIRoute], str]:
     return identify
 
 
-def add_operation(router: APIRouter, operation: Operation[Any], service: Service) -> None:
-    """Add an operation to a router, as a route of one service."""
+def add_operation(router: APIRouter, operation: Operation[Any], instance: Instance) -> None:
+    """Add an operation to a router, as a route of one instance."""
     responses, extra = describe_operation(operation)
     router.add_api_route(
         operation.path,
-        BoundOperation(operation, service).respond,
+        BoundOperation(operation, instance).respond,
         methods=[operation.method],
         response_model=operation.returns,
         response_class=Response if operation.returns is None else JSONResponse,

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, description="Most bytes of finished responses each process keeps; 0 keeps none."),
     ] = 32 * MEBIBYTE
+    open_releases: Annotated[
+        int,
+        Field(ge=1, le=64, description="Releases beside the current one that each process has open at once."),
+    ] = 4
     request_bytes: Annotated[
         int, Field(ge=1024, description="Longest request body that is read, in bytes.")
     ] = MEBIBYTE

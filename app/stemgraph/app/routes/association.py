@@ -7,21 +7,22 @@ from typing import Annotated
 from pydantic import Field
 
 from stemgraph.app.envelope import enveloped
-from stemgraph.app.filters import EndFilters, StandingFilters
+from stemgraph.app.filters import EndFilters, Inferring, StandingFilters
+from stemgraph.app.inference_responses import ClosureAssociationsAnswer
 from stemgraph.app.negotiation import JSON, JSON_AND_RDF
 from stemgraph.app.operation import Answer, Call, get
 from stemgraph.app.parameters import AssociationId, Paging, Parameters
 from stemgraph.app.rdf import describe_associations
-from stemgraph.app.responses import AssociationAnswer, AssociationsAnswer
+from stemgraph.app.responses import AssociationAnswer
 from stemgraph.app.routes.entity import EntityPath
 from stemgraph.graph.association_query import AssociationQuery
 
 
-class EntityAssociations(StandingFilters, Paging, EntityPath):
+class EntityAssociations(StandingFilters, Inferring, Paging, EntityPath):
     """The associations of one entity."""
 
 
-class FilteredAssociations(EndFilters, Paging):
+class FilteredAssociations(EndFilters, Inferring, Paging):
     """The associations that pass filters."""
 
 
@@ -35,7 +36,7 @@ class AssociationPath(Parameters):
     "/api/v1/entity/{id:path}/associations",
     tag="associations",
     parameters=EntityAssociations,
-    returns=AssociationsAnswer,
+    returns=ClosureAssociationsAnswer,
     offers=JSON_AND_RDF,
     entities=("id",),
 )
@@ -45,14 +46,15 @@ def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     Negated statements are among them: `negated` tells them apart.
     """
     asked = call.parameters
-    return _page(call, asked.query(entity=asked.id, limit=asked.limit, cursor=asked.cursor))
+    query = asked.query(entity=asked.id, limit=asked.limit, cursor=asked.cursor, inferring=asked)
+    return _page(call, query)
 
 
 @get(
     "/api/v1/association",
     tag="associations",
     parameters=FilteredAssociations,
-    returns=AssociationsAnswer,
+    returns=ClosureAssociationsAnswer,
     offers=JSON_AND_RDF,
     entities=("subject", "object", "entity"),
 )
@@ -67,6 +69,7 @@ def list_associations(call: Call[FilteredAssociations]) -> Answer:
             object=asked.object,
             limit=asked.limit,
             cursor=asked.cursor,
+            inferring=asked,
         ),
     )
 
@@ -83,14 +86,15 @@ def get_association(call: Call[AssociationPath]) -> Answer:
     """One association with all its evidence."""
     identifier = call.parameters.id
     if call.media_type != JSON:
-        association = call.graph.association(identifier)
-        return Answer(describe_associations([association], call.media_type), call.media_type)
+        found = [call.graph.association(identifier)]
+        return Answer(describe_associations(found, call.media_type, call.graph.release), call.media_type)
     return Answer(enveloped(call.service, call.graph.association_bytes(identifier)))
 
 
 def _page(call: Call[EntityAssociations] | Call[FilteredAssociations], query: AssociationQuery) -> Answer:
     page = call.graph.associations(query)
     if call.media_type == JSON:
-        return Answer(enveloped(call.service, page.bytes()), next_cursor=page.next_cursor)
-    body = describe_associations(page, call.media_type)
-    return Answer(body, call.media_type, next_cursor=page.next_cursor)
+        body = enveloped(call.service, page.bytes())
+    else:
+        body = describe_associations(page, call.media_type, call.graph.release)
+    return Answer(body, call.media_type, next_cursor=page.next_cursor, lasting=page.complete)

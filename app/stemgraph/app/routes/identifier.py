@@ -39,6 +39,5 @@ def resolve_identifier(call: Call[IdentifierPath]) -> Answer:
         found = call.graph.entity(curie).id
         place = "entity/" if call.media_type == HTML else "api/v1/entity/"
     home = call.way_home("/id/" + call.path_values["curie"])
-    return Answer(
-        b"", status=303, headers=((b"location", f"{home}{place}{quote(found, safe=':')}".encode()),)
-    )
+    address = call.pinned(f"{home}{place}{quote(found, safe=':')}")
+    return Answer(b"", status=303, headers=((b"location", address.encode()),))

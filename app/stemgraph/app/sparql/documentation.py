@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from stemgraph.app.asked_release import RELEASE, RELEASE_PARAMETER
 from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
 from stemgraph.app.sparql.formats import FORMAT_NAMES, GRAPH_TYPES, RESULT_TYPES
 from stemgraph.app.sparql.request import DIRECT, FORM
@@ -35,10 +36,11 @@ GET_DOCUMENTATION: Final[Json] = {
         {**_parameter("query", "A SPARQL 1.1 query.", {"type": "string"}), "example": EXAMPLE},
         *_DATASET,
         _FORMAT,
+        RELEASE_PARAMETER,
     ]
 }
 POST_DOCUMENTATION: Final[Json] = {
-    "parameters": [*_DATASET, _FORMAT],
+    "parameters": [*_DATASET, _FORMAT, RELEASE_PARAMETER],
     "requestBody": {
         "required": True,
         "content": {
@@ -48,7 +50,11 @@ POST_DOCUMENTATION: Final[Json] = {
                 "schema": {
                     "type": "object",
                     "required": ["query"],
-                    "properties": {"query": {"type": "string"}, "format": _FORMAT["schema"]},
+                    "properties": {
+                        "query": {"type": "string"},
+                        "format": _FORMAT["schema"],
+                        RELEASE: RELEASE_PARAMETER["schema"],
+                    },
                 },
                 "example": {"query": EXAMPLE},
             },
@@ -69,6 +75,7 @@ def _responses(*statuses: int) -> dict[int | str, Json]:
     }
     for status in sorted(statuses):
         found[status] = describe_problem(status)
+    found[404]["description"] = "There is no such release."
     found[403]["description"] = "The query holds SERVICE, an update, or a graph that is not here."
     found[422]["description"] = "A parameter is not taken here, or the query took more than one query may."
     found[504] = {**describe_problem(504), "description": "The query was ended at its time limit."}
@@ -76,7 +83,7 @@ def _responses(*statuses: int) -> dict[int | str, Json]:
 
 
 GET_RESPONSES: Final[dict[int | str, Json]] = {
-    **_responses(400, 403, 406, 422, 503),
+    **_responses(400, 403, 404, 406, 422, 503),
     304: {"description": "The entity tag in If-None-Match is still current."},
 }
-POST_RESPONSES: Final = _responses(400, 403, 406, 413, 415, 422, 503)
+POST_RESPONSES: Final = _responses(400, 403, 404, 406, 413, 415, 422, 503)

@@ -19,7 +19,7 @@ from stemgraph.app.routing import (
     operation_id_at,
     problem_response,
 )
-from stemgraph.app.service import DATA_POLICY, Service
+from stemgraph.app.service import DATA_POLICY, Instance, Service
 from stemgraph.app.sparql.documentation import (
     GET_DOCUMENTATION,
     GET_RESPONSES,
@@ -28,6 +28,7 @@ from stemgraph.app.sparql.documentation import (
 )
 from stemgraph.app.sparql.formats import GRAPH_TYPES, RESULT_TYPES, content_type, is_graph, media_type
 from stemgraph.app.sparql.guard import CheckedQuery, check
+from stemgraph.app.sparql.pools import SparqlPools
 from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, read_request
 from stemgraph.app.sparql.service_description import service_description
 from stemgraph.app.sparql.syntax import syntax_error
@@ -59,34 +60,43 @@ class SparqlRoute(OperationRoute):
 
 
 class Endpoint:
-    """The endpoint of one service, answered by its workers."""
+    """The endpoint of one instance, answered by the workers of the release that is asked."""
 
-    def __init__(self, service: Service, workers: SparqlWorkers) -> None:
-        self.service = service
-        self.workers = workers
+    def __init__(self, instance: Instance, pools: SparqlPools) -> None:
+        self.instance = instance
+        self.pools = pools
 
     async def respond(self, request: Request) -> Response:
         """Answer a request; everything that is refused becomes a problem."""
+        instance = self.instance
         try:
-            asked = await read_request(request, self.service.settings.request_bytes)
-            check_graphs((*asked.default_graphs, *asked.named_graphs), self.workers.graphs)
-            if asked.query is None:
-                return self._description(request, asked)
-            return await self._answer(request, asked, asked.query)
+            asked = await read_request(request, instance.settings.request_bytes)
+            service = instance.take(asked.release)
         except StemgraphError as error:
-            problem = problem_of(error).at(request.scope["path"])
-            return problem_response(problem, self.service.headers)
+            return _refuse(error, request, instance.current)
+        try:
+            async with self.pools.at(service.graph.directory.store) as workers:
+                check_graphs((*asked.default_graphs, *asked.named_graphs), workers.graphs)
+                if asked.query is None:
+                    return _description(request, asked, service, workers)
+                return await self._answer(request, asked, asked.query, service, workers)
+        except StemgraphError as error:
+            return _refuse(error, request, service)
+        finally:
+            instance.give_back(service)
 
-    async def _answer(self, request: Request, asked: ProtocolRequest, text: str) -> Response:
-        query = await self._checked(text)
+    async def _answer(
+        self, request: Request, asked: ProtocolRequest, text: str, service: Service, workers: SparqlWorkers
+    ) -> Response:
+        query = await _checked(text, workers)
         chosen = media_type(query.form, _accept(request), asked.format)
-        headers = self._headers(chosen)
+        headers = _headers(chosen, service)
         wanted = request.headers.get("if-none-match", "").encode() if request.method != "POST" else b""
         if query.varies:
             headers.append((b"cache-control", b"no-store"))
         else:
             graphs = [f"{kind} {iri}" for kind, iris in _graphs(asked) for iri in iris]
-            tag = entity_tag(self.service.edition, "query_sparql", chosen, query.text, *graphs)
+            tag = entity_tag(service.edition, "query_sparql", chosen, query.text, *graphs)
             headers += [(b"cache-control", b"public, max-age=0, must-revalidate"), (b"etag", tag)]
             if wanted != b"*" and matches(wanted, tag):
                 return FinishedResponse(304, not_modified_headers(headers), b"")
@@ -95,7 +105,7 @@ class Endpoint:
             query.text, types[chosen], asked.default_graphs, asked.named_graphs, union=not query.has_dataset
         )
         try:
-            body = await _unless_gone(request, self.workers.run(question))
+            body = await _unless_gone(request, workers.run(question))
         except UnparsedQueryError as error:
             raise syntax_error(query, error.message) from error
         if body is None:
@@ -105,28 +115,37 @@ class Endpoint:
         headers.append((b"content-length", str(len(body)).encode()))
         return FinishedResponse(200, headers, b"" if HEAD_KEY in request.scope else body)
 
-    async def _checked(self, text: str) -> CheckedQuery:
-        graphs, prefixes = self.workers.graphs, self.workers.prefixes
-        if len(text) < LONG_QUERY:
-            return check(text, graphs=graphs, prefixes=prefixes)
-        return await asyncio.to_thread(check, text, graphs=graphs, prefixes=prefixes)
 
-    def _description(self, request: Request, asked: ProtocolRequest) -> Response:
-        chosen = media_type("construct", _accept(request), asked.format)
-        endpoint = str(request.url.replace(query="", fragment=""))
-        body = service_description(endpoint, self.workers.graphs, GRAPH_TYPES[chosen])
-        headers = self._headers(chosen)
-        # It holds the address by which it was asked, so that no cache may give it to another.
-        headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
-        return FinishedResponse(200, headers, body)
+async def _checked(text: str, workers: SparqlWorkers) -> CheckedQuery:
+    graphs, prefixes = workers.graphs, workers.prefixes
+    if len(text) < LONG_QUERY:
+        return check(text, graphs=graphs, prefixes=prefixes)
+    return await asyncio.to_thread(check, text, graphs=graphs, prefixes=prefixes)
 
-    def _headers(self, chosen: str) -> HeaderList:
-        return [
-            *self.service.headers,
-            DATA_POLICY,
-            (b"vary", b"Accept"),
-            (b"content-type", content_type(chosen)),
-        ]
+
+def _description(
+    request: Request, asked: ProtocolRequest, service: Service, workers: SparqlWorkers
+) -> Response:
+    chosen = media_type("construct", _accept(request), asked.format)
+    endpoint = str(request.url.replace(query="", fragment=""))
+    body = service_description(endpoint, workers.graphs, GRAPH_TYPES[chosen])
+    headers = _headers(chosen, service)
+    # It holds the address by which it was asked, so that no cache may give it to another.
+    headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
+    return FinishedResponse(200, headers, body)
+
+
+def _headers(chosen: str, service: Service) -> HeaderList:
+    return [
+        *service.headers,
+        DATA_POLICY,
+        (b"vary", b"Accept"),
+        (b"content-type", content_type(chosen)),
+    ]
+
+
+def _refuse(error: StemgraphError, request: Request, service: Service) -> Response:
+    return problem_response(problem_of(error).at(request.scope["path"]), service.headers)
 
 
 def _accept(request: Request) -> str | None:
@@ -155,9 +174,9 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def create_sparql_router(service: Service, workers: SparqlWorkers) -> APIRouter:
+def create_sparql_router(instance: Instance, pools: SparqlPools) -> APIRouter:
     """The endpoint as a router; whoever includes it starts and stops the workers in a lifespan."""
-    endpoint = Endpoint(service, workers)
+    endpoint = Endpoint(instance, pools)
     router = APIRouter()
 
     async def query_sparql(request: Request) -> Response:

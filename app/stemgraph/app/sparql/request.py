@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from stemgraph.app.asked_release import RELEASE, split_release
 from stemgraph.app.errors import (
     MalformedRequestError,
     ParameterError,
@@ -23,7 +24,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
-PARAMETERS: Final = ("query", "default-graph-uri", "named-graph-uri", "format")
+PARAMETERS: Final = ("query", "default-graph-uri", "named-graph-uri", "format", RELEASE)
 # What clients send to other servers without being asked; it changes nothing here.
 IGNORED: Final = frozenset(
     {"output", "results", "timeout", "debug", "infer", "sameAs", "maxrows", "run", "should-sponge"}
@@ -38,6 +39,7 @@ class ProtocolRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    release: str | None = None
 
 
 async def read_request(request: Request, most_bytes: int) -> ProtocolRequest:
@@ -97,6 +99,7 @@ def _of_pairs(pairs: Sequence[tuple[str, str]]) -> ProtocolRequest:
                 place=name[:100],
                 mend=f"this route takes {', '.join(PARAMETERS)}",
             )
+    release, _ = split_release([(RELEASE, value) for value in values[RELEASE]])
     for name in ("query", "format"):
         if len(values[name]) > 1:
             raise ParameterError("it is given more than once", place=name, mend="give it once")
@@ -105,6 +108,7 @@ def _of_pairs(pairs: Sequence[tuple[str, str]]) -> ProtocolRequest:
         tuple(values["default-graph-uri"]),
         tuple(values["named-graph-uri"]),
         next(iter(values["format"]), None),
+        release,
     )
 
 
