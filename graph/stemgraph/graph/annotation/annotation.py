@@ -10,7 +10,7 @@ from stemgraph.graph.model import EntityReference, Record
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity that a piece of text may mean: ``match`` is label or synonym, ``name`` the one that matched."""
+    """An entity that a piece of text may mean: ``match`` is label or synonym, ``name`` what matched."""
 
     entity: EntityReference
     name: str
@@ -23,7 +23,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A piece of text, ``start`` to ``end`` in characters, and the entities it may mean, the likeliest first."""
+    """Characters ``start`` to ``end`` of a text, and the entities they may mean, the likeliest first."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """The annotations of a text in order; ``complete`` is False where time ended at ``checked`` characters."""
+    """The annotations of a text in order; ``complete`` is False where time ended after ``checked``."""
 
     items: tuple[Annotation, ...]
     checked: int
@@ -72,9 +72,11 @@ class Annotations:
         }
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{item.start}–{item.end}</td><td>{html.escape(item.text)}</td>"
-            f"<td>{html.escape(', '.join(f'{c.entity.label} ({c.entity.id})' for c in item.candidates))}</td></tr>"
-            for item in self.items
-        )
-        return f"<table><thead><tr><th>where</th><th>text</th><th>entity</th></tr></thead><tbody>{rows}</tbody></table>"
+        head = "".join(f"<th>{name}</th>" for name in ("from", "to", "text", "entity"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(map(_row, self.items))}</tbody></table>"
+
+
+def _row(item: Annotation) -> str:
+    meant = ", ".join(f"{each.entity.label} ({each.entity.id})" for each in item.candidates)
+    cells = (str(item.start), str(item.end), item.text, meant)
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

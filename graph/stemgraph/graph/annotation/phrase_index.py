@@ -1,4 +1,4 @@
-"""Finding many phrases in a text at once: Aho–Corasick over word forms."""
+"""Finding many phrases in a text at once: Aho-Corasick over word forms."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
-    r"[^\W_]+(?:\.[^\W_]+)*(?:['’ʼ][^\W_]+)?\+?"  # words; U.S and 3.5 are one, and so is patient's
+    r"[^\W_]+(?:\.[^\W_]+)*(?:['\u2019\u02bc][^\W_]+)?\+?"  # words; U.S and 3.5 are one, and so is patient's
     r"|\n[ \t\r]*\n|[.,;:!?()\[\]{}…•]"
 )
 _COMBINING: Final = dict.fromkeys(range(768, 880))
-_POSSESSIVE: Final = re.compile(r"['’ʼ]s?$")
+_POSSESSIVE: Final = re.compile(r"['\u2019\u02bc]s?$")
 _LIGATURES: Final = re.compile("ae|oe")
 _KEPT: Final = ("ss", "us", "is")
 """Endings in s that are no plural: abscess, lupus, sclerosis."""
@@ -50,7 +50,7 @@ def forms_of(name: str) -> tuple[str, ...]:
 def form_of(token: str) -> str:
     """The form of one word or mark.
 
-    ``Leukaemias`` becomes ``leukemia``, ``Crohn’s`` becomes ``crohn``, ``HSCTs`` becomes ``hsct``.
+    ``Leukaemias`` becomes ``leukemia``, ``Crohn's`` becomes ``crohn``, ``HSCTs`` becomes ``hsct``.
     """
     if token[0] == "\n":
         return "\n"
@@ -58,7 +58,7 @@ def form_of(token: str) -> str:
         return token
     if not token.isascii():
         token = unicodedata.normalize("NFKD", token).translate(_COMBINING)
-    folded = _POSSESSIVE.sub("", token.casefold())
+    folded = _POSSESSIVE.sub("", token.casefold()).replace("\u2019", "'")
     if is_acronym(token) and token[-1] != "s":
         return folded
     folded = singular(folded)

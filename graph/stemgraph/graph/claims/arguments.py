@@ -19,6 +19,8 @@ class Meanings:
     general: frozenset[str]
     roles: Mapping[str, tuple[EntityReference, ...]]
     """Cell types, and the treatments for which they stand when they are said to treat."""
+    agencies: Mapping[str, EntityReference]
+    """The agency that decides for a jurisdiction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,23 @@ class Argument:
     phrase: Phrase | None = None
     reference: Reference | None = None
     inner: bool = False
-    """Whether it stands within a phrase, so that only what follows may refer to it."""
+    """Whether it stands within a phrase, so that only what follows may lean on it."""
+    hidden: bool = False
+    """Whether that phrase is itself a name, so that nothing may."""
 
-    def fitting(self, categories: Categories, meanings: Meanings) -> Argument | None:
-        """The argument with the entities of these categories alone, or with the treatments it stands for."""
-        if all(each.id in meanings.general for each in self.entities):
+    @property
+    def is_event(self) -> bool:
+        """Whether it is a verb with its object, such as *reset the immune response*."""
+        return self.phrase is not None and self.phrase.verb
+
+    def fitting(
+        self, categories: Categories, meanings: Meanings, *, general: bool = False
+    ) -> Argument | None:
+        """The argument with the entities of these categories alone, or with the treatments it stands for.
+
+        Nothing is fitting that means all diseases or all cells, unless ``general`` allows it.
+        """
+        if not general and all(each.id in meanings.general for each in self.entities):
             return None
         fits = tuple(each for each in self.entities if not categories or categories & {*each.categories})
         if fits:
@@ -65,7 +79,7 @@ class History:
 
     def add(self, arguments: Sequence[Argument]) -> None:
         """Remember a sentence."""
-        self._sentences.append(tuple(each for each in arguments if each.entities))
+        self._sentences.append(tuple(each for each in arguments if each.entities and not each.hidden))
         del self._sentences[: -self._reach]
 
     def resolve(
@@ -75,19 +89,21 @@ class History:
 
         A pronoun means the nearest thing before it in its own sentence, else the subject of the nearest
         sentence before, which is what that named first. A noun such as *these conditions* means what was
-        named last, with all that is listed beside it.
+        named last, with all that is listed beside it. What was named itself goes before what it may stand
+        for, and only *this is where* means what was said to happen.
         """
         wanted = _common(reference.categories, categories)
         if wanted is None:
             return ()
-        pronoun = not reference.categories
-        if pronoun:
-            for argument in self._fits(list(reversed(before)), wanted):
+        if not reference.categories:
+            for argument in self._fits([each for each in reversed(before) if not each.is_event], wanted):
                 return (argument,)
+        events = bool(reference.followed_by)
         for sentence in reversed(self._sentences):
-            found = list(self._fits(sentence, wanted))
-            if found:
-                return _listed(found, 0 if pronoun else len(found) - 1)
+            found = list(self._fits([each for each in sentence if events or not each.is_event], wanted))
+            named = [each for each in found if each.how != "role"] or found
+            if named:
+                return _listed(named, 0 if reference.means_first else len(named) - 1)
         return ()
 
     def _fits(self, arguments: Sequence[Argument], wanted: Categories) -> Iterator[Argument]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stemgraph.graph.annotation.annotator import pieces_of
-from stemgraph.graph.claims.arguments import Argument, History
-from stemgraph.graph.claims.claim import VERDICTS, Claim
+from stemgraph.graph.claims.arguments import History
+from stemgraph.graph.claims.claim import VERDICTS, Claim, Remark
 from stemgraph.graph.claims.judgement import Judge, Judged
 from stemgraph.graph.claims.passage import Passage, PassageReader
-from stemgraph.graph.claims.reading import SentenceReader
+from stemgraph.graph.claims.reading import read_sentence
 from stemgraph.graph.claims.slots import Scene
 from stemgraph.graph.model import Association, Record
 
@@ -125,10 +125,10 @@ class Checker:
     def _read(self, passage: Passage, history: History, before: int) -> Iterator[_Read]:
         for place, sentence in enumerate(passage.sentences):
             scene = Scene(passage, sentence, self._reader.lexicon, self._reader.meanings, history)
-            read = SentenceReader(scene, before + place + 1).read()
+            read = read_sentence(scene, before + place + 1)
             items = tuple(read) if isinstance(read, list) else (read,)
             yield _Read(place, before + place + 1, items)
-            history.add(_remembered(scene))
+            history.add(scene.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,7 @@ class _Read:
 
     place: int
     number: int
-    items: tuple[Claim | object, ...]
-
-
-def _remembered(scene: Scene) -> list[Argument]:
-    return [each for each in scene.arguments if each.phrase is None or not each.phrase.verb]
+    items: tuple[Claim | Remark, ...]
 
 
 def _html_row(item: Judged) -> str:
@@ -149,6 +145,6 @@ def _html_row(item: Judged) -> str:
     cells = [claim.text, "", "", item.verdict, item.reason]
     if isinstance(claim, Claim):
         object_ = "" if claim.object is None else claim.object.text
-        cells[1] = f"{claim.subject.text} – {claim.relation} – {object_}"
+        cells[1] = f"{claim.subject.text} | {claim.relation} | {object_}"
         cells[2] = claim.hedge
     return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -21,7 +21,7 @@ class ClaimEnd:
     """One end of a claim: where it stands in the text, and the entities it may mean.
 
     ``how`` it was resolved: name, phrase (says what happens), reference (*these conditions*), role (a cell
-    type that stands for the treatment with it), or unresolved.
+    type that stands for the treatment with it), place (its agency is meant), or unresolved.
     """
 
     start: int

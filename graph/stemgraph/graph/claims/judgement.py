@@ -148,7 +148,10 @@ class Judge:
         here = [each for each in here if each not in misdated]
         supporting = [each for each in here if not each.negated]
         opposing = [each for each in here if each.negated and not is_of_kinds(each)]
-        opposing += self._countering(claim, subject, object_, supporting)
+        countering = self._countering(claim, subject, object_, supporting)
+        if countering:
+            # What came later decides.
+            supporting, opposing = [], countering
         if claim.approval and claim.present:
             ended = [each for each in supporting if each.status in self._strengths.ended]
             supporting = [each for each in supporting if each not in ended]
@@ -252,7 +255,8 @@ def _first(end: ClaimEnd, chosen: str) -> ClaimEnd:
 
 def _quotes(association: Association, text: str) -> bool:
     """Whether all its evidence is this text itself."""
-    return all(each.quote is not None and each.quote.strip() in text for each in association.evidence)
+    quotes = [each.quote for each in association.evidence]
+    return all(quote is not None and quote.strip().rstrip(".!?") in text for quote in quotes)
 
 
 def _because(weighed: Weighed) -> str:

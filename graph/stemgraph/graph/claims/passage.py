@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stemgraph.graph.annotation.names import Name
     from stemgraph.graph.model import EntityReference
     from stemgraph.graph.records import MappedRecords
+    from stemgraph.ontology.text_patterns import Phrase
 
 _SHORT: Final = 3
 """Letters up to which the name of a country must be in capitals, for *us* is no country."""
@@ -75,11 +76,10 @@ class PassageReader:
     def __init__(self, annotator: Annotator, records: MappedRecords) -> None:
         self._annotator = annotator
         self._lexicon = lexicon()
-        self._reference = lru_cache(maxsize=4096)(
-            lambda curie: None if (entity := records.entity(curie)) is None else entity.reference
-        )
+        self._records = records
         self._candidates = lru_cache(maxsize=16_384)(self._entities_of)
-        self.meanings = Meanings(self._lexicon.general, self._roles())
+        self._meanings_of = lru_cache(maxsize=1024)(self._entities_named_by)
+        self.meanings = Meanings(self._lexicon.general, self._roles(), self._agencies())
 
     @property
     def lexicon(self) -> Lexicon:
@@ -106,6 +106,10 @@ class PassageReader:
             marks=tuple(marks),
         )
 
+    def _reference(self, curie: str) -> EntityReference | None:
+        entity = self._records.entity(curie)
+        return None if entity is None else entity.reference
+
     def _entities_of(self, names: tuple[Name, ...]) -> tuple[EntityReference, ...]:
         return tuple(candidate.entity for candidate in self._annotator.candidates(names))
 
@@ -115,20 +119,35 @@ class PassageReader:
             for cell, treatments in self._lexicon.roles.items()
         }
 
+    def _agencies(self) -> dict[str, EntityReference]:
+        agencies = ((code, self._reference(each)) for each, code in self._lexicon.agencies.items())
+        return {code: found for code, found in agencies if found is not None}
+
+    def _entities_named_by(self, phrase: Phrase) -> tuple[EntityReference, ...]:
+        references = (self._reference(curie) for curie in phrase.entities)
+        return tuple(each for each in references if each is not None)
+
     def _with_phrases(self, named: list[Argument], forms: FormText) -> list[Argument]:
-        """The names and phrases; a name within a phrase becomes an inner one, a name around one stays alone."""
+        """The names and phrases; a name within a phrase becomes an inner one, one around it stays alone."""
         arguments = list(named)
+        gone: set[int] = set()
         for found in self._lexicon.phrases.find(forms):
-            entity = self._reference(found.value.entity)
-            over = _overlapping(named, found.first, found.last)
-            if entity is None or any(
-                named[each].first <= found.first and named[each].last >= found.last for each in over
+            phrase, first, last = found.value, found.first, found.last
+            entities = self._meanings_of(phrase)
+            over = _overlapping(named, first, last)
+            if not entities or any(
+                named[each].first <= first
+                and named[each].last >= last
+                and last - first < _length(named[each])
+                for each in over
             ):
                 continue
             for each in over:
-                arguments[each] = replace(named[each], inner=True)
-            arguments.append(Argument(found.first, found.last, (entity,), how="phrase", phrase=found.value))
-        return arguments
+                arguments[each] = replace(named[each], inner=True, hidden=not phrase.verb)
+            # What names it is replaced by the phrase, which says more of how it is used.
+            gone.update(each for each in over if _length(named[each]) == last - first)
+            arguments.append(Argument(first, last, entities, how="phrase", phrase=phrase))
+        return [each for place, each in enumerate(arguments) if place not in gone]
 
     def _with_references(
         self, arguments: list[Argument], marks: Sequence[Mark], words: Sequence[Word]
@@ -159,6 +178,10 @@ class PassageReader:
             if cue.kind != "jurisdiction"
             or _is_country(text[words[found.first].start : words[found.last - 1].end])
         ]
+
+
+def _length(argument: Argument) -> int:
+    return argument.last - argument.first
 
 
 def _is_followed(words: Sequence[Word], mark: Mark) -> bool:

@@ -10,6 +10,7 @@ from stemgraph.graph.annotation.words import Word, forms_of
 from stemgraph.ontology import text_patterns
 
 _ENDS: Final = frozenset(".!?…\n•")
+_CLOSING: Final = "\"')]\u201d\u2019"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def _ends_here(text: str, words: Sequence[Word], number: int, abbreviations: set
     if words[number].form != ".":
         return True
     following = text[words[number].end : words[number].end + 1]
-    if following and not following.isspace() and following not in "\"')]”’":
+    if following and not following.isspace() and following not in _CLOSING:
         return False
     if number and (words[number - 1].form in abbreviations or _is_initial(text, words[number - 1])):
         return number + 1 == len(words) or words[number + 1].form == "\n"

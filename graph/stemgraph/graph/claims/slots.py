@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -57,7 +56,9 @@ class Scene:
         inside = self._before(word, max(start, reach), categories)
         return inside or self._before(word, max(self.sentence.first, word - _FAR), categories)
 
-    def right(self, word: int, categories: Categories, *, far: bool, exclude: Group = ()) -> Group:
+    def right(
+        self, word: int, categories: Categories, *, far: bool, exclude: Group = (), general: bool = False
+    ) -> Group:
         """The end that stands after a word in its clause, examples taken for what they are examples of."""
         _, end = self.clause(word - 1)
         if end - word <= 1 < self.sentence.last - word:
@@ -72,7 +73,7 @@ class Scene:
             examples = self._examples(number, categories)
             if examples:
                 return examples
-            found = self._fill(number, categories)
+            found = self._fill(number, categories, general=general)
             if found:
                 return found
         return ()
@@ -97,17 +98,23 @@ class Scene:
     def _before(self, word: int, first: int, categories: Categories) -> Group:
         """The nearest fitting group before a word, one that leans on no preposition if there is one."""
         leaning: Group = ()
+        nearest = self.is_participle(word)
         for number in range(len(self.arguments) - 1, -1, -1):
             argument = self.arguments[number]
-            if argument.last > word or argument.first < first:
+            if argument.last > word or argument.first < first or argument.hidden or argument.is_event:
                 continue
             found = self._fill(number, categories, backwards=True)
-            if found and not self._leans(found[0]):
+            if found and (nearest or not self.leans(found[0])):
                 return found
             leaning = leaning or found
         return leaning
 
-    def _leans(self, argument: Argument) -> bool:
+    def is_participle(self, word: int) -> bool:
+        """Whether a word such as *reducing* follows a comma: what it is said of then stands right before."""
+        words = self.passage.words
+        return word > 0 and words[word].form.endswith("ing") and words[word - 1].form in {",", "and"}
+
+    def leans(self, argument: Argument) -> bool:
         """Whether an argument stands after a preposition or after *is a*."""
         place = argument.first - 1
         while place > self.sentence.first and self.passage.words[place].form in _ARTICLES:
@@ -117,7 +124,9 @@ class Scene:
         form = self.passage.words[place].form
         return form in self.lexicon.prepositions or form in _COPULAS
 
-    def _fill(self, number: int, categories: Categories, *, backwards: bool = False) -> Group:
+    def _fill(
+        self, number: int, categories: Categories, *, backwards: bool = False, general: bool = False
+    ) -> Group:
         """The argument in a place, resolved, with all that is listed beside it and fits too."""
         argument = self.arguments[number]
         if argument.reference is not None:
@@ -126,7 +135,7 @@ class Scene:
             return tuple(
                 replace(each, first=argument.first, last=argument.last, how="reference") for each in meant
             )
-        fits = argument.fitting(categories, self.meanings)
+        fits = argument.fitting(categories, self.meanings, general=general)
         if fits is None:
             return ()
         group = [fits]
@@ -147,12 +156,21 @@ class Scene:
         return tuple(reversed(group)) if backwards else tuple(group)
 
     def _is_list(self, first: int, last: int) -> bool:
-        """Whether only commas and joiners lie between two arguments."""
+        """Whether only commas and joiners lie between two arguments, or words such as *including vital*."""
         forms = self.passage.forms(first, last) if first <= last else None
         if not forms:
             return False
         words = tuple(form for form in forms if form != ",")
-        return (not words and forms == (",",)) or words in self.lexicon.joiners
+        return (
+            (not words and forms == (",",))
+            or words in self.lexicon.joiners
+            or self.gives_examples(first, last)
+        )
+
+    def gives_examples(self, first: int, last: int) -> bool:
+        """Whether words such as *like* or *including other* lie between two arguments, and no more."""
+        words = tuple(form for form in self.passage.forms(first, last) if form not in {",", "("})
+        return words in self.lexicon.exemplifiers or words[:-1] in self.lexicon.exemplifiers
 
     def _examples(self, number: int, categories: Categories) -> Group:
         """What is listed after *such as* behind a general argument, such as *diseases like*."""
@@ -162,10 +180,8 @@ class Scene:
         ):
             return ()
         following = self.arguments[number + 1]
-        between = tuple(
-            form for form in self.passage.forms(argument.last, following.first) if form not in {",", "("}
-        )
-        return self._fill(number + 1, categories) if between in self.lexicon.exemplifiers else ()
+        examples = self.gives_examples(argument.last, following.first)
+        return self._fill(number + 1, categories) if examples else ()
 
     def _is_relative(self, mark: Mark) -> bool:
         """Whether *that* and its like begin a relative clause, and not what is reported."""

@@ -1,4 +1,4 @@
-"""How much an association carries for a claim, and whether it speaks of the same place, time and direction."""
+"""How much an association carries for a claim, and whether it speaks of the same place and direction."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Weighed:
 
 
 def weigh(association: Association, *, past: bool = False) -> Weighed:
-    """The level that an association carries: the least of what predicate, status, hedge and inheritance allow.
+    """The level that an association carries: the least of what its predicate, status and hedge allow.
 
     Args:
         association: What is stated.
@@ -76,11 +76,14 @@ def weigh(association: Association, *, past: bool = False) -> Weighed:
     return Weighed(association, min(levels, key=strengths.rank))
 
 
-def values_of(qualifier: Any) -> list[Any]:
+def values_of(qualifier: Any) -> list[Any]:  # noqa: ANN401  # a qualifier's value is any JSON
     """The values of a qualifier that holds one, several or none."""
     if qualifier is None:
         return []
-    return list(qualifier) if isinstance(qualifier, (list, tuple)) else [qualifier]
+    if isinstance(qualifier, list):
+        values: list[Any] = qualifier
+        return values
+    return [qualifier]
 
 
 def is_of_kinds(association: Association) -> bool:
@@ -100,9 +103,7 @@ def speaks_of(claim: Claim, association: Association) -> bool:
         return False
     directions = values_of(qualifiers.get("direction"))
     # What is not said to go down is said to be there, or to go up.
-    if ("decreased" in directions) != (claim.direction == "decreased"):
-        return False
-    return True
+    return ("decreased" in directions) == (claim.direction == "decreased")
 
 
 def years_of(association: Association) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, cast
 
@@ -42,8 +43,8 @@ def phrases() -> tuple[Phrase, ...]:
     """The phrases of ``phrases.yaml``."""
     return tuple(
         Phrase(
-            entity=row["entity"],
-            words=_phrases(row["words"], f"phrases.yaml, {row['entity']}"),
+            entities=tuple(row["means"]),
+            words=_phrases(row["words"], f"phrases.yaml, {row['means'][0]}"),
             verb=row.get("verb", False),
             direction=_word("direction", row.get("direction"), vocabulary.enumeration("direction")),
             of=row.get("of"),
@@ -191,6 +192,7 @@ def _relation(row: Row) -> Relation:
         approval=row.get("approval", False),
         open=row.get("open", False),
         open_object=row.get("open_object", False),
+        general=row.get("general", False),
         same_category=row.get("same_category", False),
     )
 
@@ -204,7 +206,7 @@ def _categories(row: Row, end: str, predicates: tuple[str, ...]) -> frozenset[st
             vocabulary.predicates()[each].domain if end == "subject" else vocabulary.predicates()[each].range
             for each in predicates
         ]
-        given = frozenset().union(*taken) if all(taken) else frozenset[str]()
+        given = frozenset[str]().union(*taken) if all(taken) else frozenset[str]()
     without = frozenset(_known("category", each, known) for each in row.get(f"not_{end}", ()))
     return (given or frozenset(known)) - without if without else given
 
@@ -218,7 +220,7 @@ def _pattern(text: str, place: str) -> RelationPattern:
     # What is written before the anchor's words tells how far the slot to the left of them may be.
     before = [
         Element(each.slot, (), following.gap, each.optional)
-        for each, following in zip(elements[:anchor], elements[1 : anchor + 1], strict=True)
+        for each, following in pairwise(elements[: anchor + 1])
     ]
     return RelationPattern(tuple(before), elements[anchor].words, tuple(elements[anchor + 1 :]))
 
@@ -253,5 +255,6 @@ def _reference(row: Mapping[str, Any]) -> Reference:
     return Reference(
         words=_phrases(row["words"], "cues.yaml, references"),
         categories=frozenset(_known("category", each, known) for each in row["categories"]),
+        means_first=row.get("means_first", not row["categories"]),
         followed_by=tuple(row.get("followed_by", ())),
     )

@@ -19,9 +19,9 @@ class FurtherName:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Phrases that say what happens instead of naming it."""
+    """Phrases that say what happens instead of naming it; the first entity is what they mean most likely."""
 
-    entity: str
+    entities: tuple[str, ...]
     words: tuple[str, ...]
     verb: bool
     """Whether the phrase is the verb of its claim; its relation follows from the categories of both ends."""
@@ -32,7 +32,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What follows in a pattern: a slot, or words one of which must stand there; ``gap`` lets it be farther."""
+    """A part of a pattern: a slot, or words one of which must stand there; ``gap`` lets it be farther."""
 
     slot: SlotName | None
     words: tuple[str, ...]
@@ -70,16 +70,20 @@ class Relation:
     open: bool = False
     """Whether an end that names nothing known still makes a claim."""
     open_object: bool = False
-    """Whether the object may be missing."""
+    """Whether the object may be missing, or be the agency of a place that is named."""
+    general: bool = False
+    """Whether an object as general as *cell* still states something."""
     same_category: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Words that point back, such as *these conditions*, and the categories they may mean; empty means any."""
+    """Words that point back, such as *these conditions*, and the categories they may mean (empty: any)."""
 
     words: tuple[str, ...]
     categories: frozenset[str]
+    means_first: bool = False
+    """Whether they mean what a sentence named first, its subject, and not what it named last."""
     followed_by: tuple[str, ...] = ()
     """Words one of which must follow; empty where anything may."""
 
