@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -18,6 +18,24 @@ from stemgraph.app.parameters import (
     StatusName,
 )
 from stemgraph.graph.association_query import AssociationQuery
+
+
+GROUPINGS: Final = Field(
+    description="Whether the project's own groupings of diseases, beside Mondo's, count as steps of closure."
+)
+
+
+class Inferring(Parameters):
+    """Whether what is inherited is wanted too."""
+
+    closure: Annotated[
+        Flag,
+        Field(
+            description="Whether what is inherited by the rules of closure is wanted too: it follows what is "
+            "stated, each with its rule and path in `inherited`."
+        ),
+    ] = False
+    groupings: Annotated[Flag, GROUPINGS] = False
 
 
 class StandingFilters(Parameters):
@@ -52,6 +70,7 @@ class StandingFilters(Parameters):
         object: str | None = None,  # noqa: A002  # the word of RDF
         limit: int | None,
         cursor: str | None = None,
+        inferring: Inferring | None = None,
     ) -> AssociationQuery:
         """These filters as the library's query, about these entities."""
         return AssociationQuery(
@@ -67,6 +86,8 @@ class StandingFilters(Parameters):
             donor_type=self.donor_type,
             limit=limit,
             cursor=cursor,
+            closure=inferring is not None and inferring.closure,
+            groupings=inferring is not None and inferring.groupings,
         )
 
 

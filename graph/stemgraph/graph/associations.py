@@ -54,6 +54,11 @@ class Associations(Sequence[Association]):
         self.next_cursor = encode_cursor(query.key, release, end) if end < self.total else None
 
     @property
+    def complete(self) -> bool:
+        """Whether a time budget, where there is one, sufficed to find all."""
+        return True
+
+    @property
     def found_rows(self) -> Sequence[int]:
         """The rows of every association that was found, whatever the page."""
         return self._found

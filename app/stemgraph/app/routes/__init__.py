@@ -17,12 +17,14 @@ from stemgraph.app.routes import (
     neighborhood,
     page,
     path,
+    question,
     release,
     risk,
     schema,
     search,
     statistics,
     status,
+    therapy,
     timeline,
 )
 
@@ -37,6 +39,8 @@ OPERATIONS: Final[tuple[Operation[Any], ...]] = (
     search.search_entities,
     search.autocomplete_entities,
     path.find_paths,
+    question.ask_question,
+    therapy.list_therapies,
     status.get_status,
     timeline.get_timeline,
     action.list_actions,

@@ -11,7 +11,7 @@ from pydantic import Field
 from stemgraph.app.export_stream import stream_export
 from stemgraph.app.filters import EndFilters
 from stemgraph.app.operation import Answer, Call, get
-from stemgraph.app.parameters import Word
+from stemgraph.app.parameters import Flag, Word
 from stemgraph.graph.formats.registry import EXPORT_FORMATS
 
 # N-Quads first: the default is what loses nothing, and a release keeps its file of it.
@@ -32,6 +32,10 @@ class ExportParameters(EndFilters):
         Annotated[str, Word("export format", lambda: EXPORT_FORMATS)] | None,
         Field(description="Format of the file; without it the Accept header decides.", examples=["turtle"]),
     ] = None
+    inferred: Annotated[
+        Flag,
+        Field(description="Whether what is inherited is written too, in RDF, in the graph sgg:inferred."),
+    ] = False
 
 
 @get(
@@ -48,17 +52,17 @@ def export_graph(call: Call[ExportParameters]) -> Answer:
     """
     asked = call.parameters
     chosen = EXPORT_FORMATS[asked.format] if asked.format else BY_MEDIA_TYPE[call.media_type]
-    filtered = any(value not in (None, ()) for field, value in asked if field != "format")
+    filtered = any(value not in (None, ()) for field, value in asked if field not in {"format", "inferred"})
     query = asked.query(entity=asked.entity, subject=asked.subject, object=asked.object, limit=None)
 
     def write(stream: BinaryIO) -> None:
-        call.graph.export(chosen.name, stream, query=query if filtered else None)
+        call.graph.export(chosen.name, stream, query=query if filtered else None, inferred=asked.inferred)
 
     settings = call.service.settings
     chunks = stream_export(write, limiter=call.service.export_limiter, patience=settings.export_stall_seconds)
     name = f"stemgraph-{call.graph.release.number}{'-part' if filtered else ''}.{chosen.extension}"
     headers = [(b"content-disposition", f'attachment; filename="{name}"'.encode())]
-    if chosen.name == "nquads" and not filtered:
+    if chosen.name == "nquads" and not filtered and not asked.inferred:
         headers += _length(call.graph.directory.export)
     return Answer(chunks, chosen.media_type, headers=tuple(headers))
 
