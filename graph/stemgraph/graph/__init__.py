@@ -37,19 +37,28 @@ if TYPE_CHECKING:
     from stemgraph.graph.paths import Path, Paths, PathStep
     from stemgraph.graph.publication import Publication, publish_release
     from stemgraph.graph.query_answer import QueryAnswer
+    from stemgraph.graph.regulatory.action import RegulatoryAction
+    from stemgraph.graph.regulatory.listing import ActionQuery, Actions
+    from stemgraph.graph.regulatory.status import JurisdictionStatus, ProductStatus
+    from stemgraph.graph.regulatory.timeline import Timeline
     from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory
     from stemgraph.graph.release_diff import RecordChange, ReleaseDiff
+    from stemgraph.graph.risk.comparison import RiskComparison
+    from stemgraph.graph.risk.risks import Risk, Risks
     from stemgraph.graph.search import SearchAnswer, SearchHit
     from stemgraph.graph.snapshot import Snapshot, apply_diff
     from stemgraph.graph.source import write_source
     from stemgraph.graph.store import OxigraphStore, Store
 
 _HOMES = {
+    "ActionQuery": "regulatory.listing",
+    "Actions": "regulatory.listing",
     "AssociationQuery": "association_query",
     "Associations": "associations",
     "DataDirectory": "release",
     "Hierarchy": "hierarchy",
     "HierarchyStep": "hierarchy",
+    "JurisdictionStatus": "regulatory.status",
     "KnowledgeGraph": "knowledge_graph",
     "Neighborhood": "neighborhood",
     "NeighborhoodNode": "neighborhood",
@@ -57,16 +66,22 @@ _HOMES = {
     "Path": "paths",
     "PathStep": "paths",
     "Paths": "paths",
+    "ProductStatus": "regulatory.status",
     "Publication": "publication",
     "QueryAnswer": "query_answer",
     "RecordChange": "release_diff",
+    "RegulatoryAction": "regulatory.action",
     "Release": "release",
     "ReleaseDiff": "release_diff",
     "ReleaseDirectory": "release",
+    "Risk": "risk.risks",
+    "RiskComparison": "risk.comparison",
+    "Risks": "risk.risks",
     "SearchAnswer": "search",
     "SearchHit": "search",
-    "Store": "store",
     "Snapshot": "snapshot",
+    "Store": "store",
+    "Timeline": "regulatory.timeline",
     "add_release": "compilation",
     "apply_diff": "snapshot",
     "compile_release": "compilation",
@@ -90,6 +105,8 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "ActionQuery",
+    "Actions",
     "AmbiguousNameError",
     "Association",
     "AssociationQuery",
@@ -105,6 +122,7 @@ __all__ = [
     "FormatError",
     "Hierarchy",
     "HierarchyStep",
+    "JurisdictionStatus",
     "KnowledgeGraph",
     "MalformedIdentifierError",
     "Mapped",
@@ -115,6 +133,7 @@ __all__ = [
     "Path",
     "PathStep",
     "Paths",
+    "ProductStatus",
     "Publication",
     "QueryAnswer",
     "QueryError",
@@ -122,14 +141,19 @@ __all__ = [
     "QueryTimeoutError",
     "Record",
     "RecordChange",
+    "RegulatoryAction",
     "Release",
     "ReleaseDiff",
     "ReleaseDirectory",
+    "Risk",
+    "RiskComparison",
+    "Risks",
     "SearchAnswer",
     "SearchHit",
     "Snapshot",
     "StemgraphError",
     "Store",
+    "Timeline",
     "UnknownCategoryError",
     "UnknownFormatError",
     "UnknownIdentifierError",

@@ -90,6 +90,7 @@ def test_an_action_whose_evidence_was_retracted_decides_nothing(regulation: Know
     found = one(regulation, "pulled")
     assert found.status == "not stated"
     assert [action.role for action in found.actions] == ["retracted"]
+    assert "not counted, for its evidence was retracted: approved" in found.reason
 
 
 def test_an_authorisation_lapses_at_the_end_of_its_term(regulation: KnowledgeGraph) -> None:

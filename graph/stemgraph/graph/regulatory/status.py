@@ -13,7 +13,7 @@ from stemgraph.graph.regulatory.coverage import Coverage, DiseaseCoverage
 from stemgraph.graph.regulatory.line import Concern, Line, in_force, line_of, settled, together
 from stemgraph.graph.regulatory.period import Period
 from stemgraph.graph.regulatory.sequence import NOT_STATED
-from stemgraph.graph.regulatory.wording import reason_of
+from stemgraph.graph.regulatory.wording import Grounds, reason_of
 
 if TYPE_CHECKING:
     from stemgraph.graph.records import MappedRecords
@@ -142,29 +142,37 @@ class StatusReader:
         actions = [each for each in self.actions if jurisdiction in each.jurisdictions]
         lines = self._lines(actions, as_of)
         possible = together(lines)
-        status = settled(possible)
         deciding_lines = [line for line in lines if set(line.possible) & set(possible)]
         basis = frozenset(one for line in deciding_lines for one in line.basis)
         shown = self._shown(actions, as_of, basis)
         by_role = {
             role: [Concern(each.action, each.coverage) for each in shown if each.role == role]
-            for role in ("decides", "either side", "later")
+            for role in ("decides", "either side", "later", "retracted")
         }
         deciding = by_role["decides"]
         reason = reason_of(
-            status,
             possible,
+            Grounds(
+                deciding,
+                by_role["either side"],
+                by_role["later"],
+                by_role["retracted"],
+                lapsed=possible == (NOT_STATED,) and bool(basis),
+            ),
             jurisdiction=jurisdiction,
             as_of=as_of.text or str(as_of.latest),
             disease=self.disease,
-            deciding=deciding,
-            doubtful=by_role["either side"],
-            later=by_role["later"],
-            lapsed=status == NOT_STATED and bool(basis),
         )
         closest = min((each.coverage.relation for each in deciding), key=_CLOSENESS.index, default=None)
         return JurisdictionStatus(
-            jurisdiction, status, possible, in_force(possible), closest, reason, tuple(lines), tuple(shown)
+            jurisdiction,
+            settled(possible),
+            possible,
+            in_force(possible),
+            closest,
+            reason,
+            tuple(lines),
+            tuple(shown),
         )
 
     def _lines(self, actions: Sequence[RegulatoryAction], as_of: Period) -> list[Line]:

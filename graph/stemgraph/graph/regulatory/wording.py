@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from stemgraph.graph.model import EntityReference
 from stemgraph.graph.regulatory.line import Concern
+from stemgraph.graph.regulatory.sequence import NOT_STATED
 
 _VERBS: Final = {
     "approval": "approved",
@@ -32,37 +34,60 @@ _HEADS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The actions on which a status rests, by the part they have in it."""
+
+    deciding: Sequence[Concern]
+    doubtful: Sequence[Concern]
+    """Those that may lie on either side of the date."""
+    later: Sequence[Concern]
+    retracted: Sequence[Concern]
+    lapsed: bool
+    """Whether what was granted for a time has ended."""
+
+
 def reason_of(
-    status: str,
     possible: Sequence[str],
+    grounds: Grounds,
     *,
     jurisdiction: str,
     as_of: str,
     disease: EntityReference | None,
-    deciding: Sequence[Concern],
-    doubtful: Sequence[Concern],
-    later: Sequence[Concern],
-    lapsed: bool,
 ) -> str:
-    """A sentence that says the status and what decides it."""
-    head = f"{_HEADS[status]} in {PLACES.get(jurisdiction, jurisdiction)} as of {as_of}"
-    told = _clauses(deciding, disease)
-    if status == "undetermined":
-        known = f"{told}; " if deciding else ""
-        doubt = "in which order is open"
-        if doubtful:
-            doubt = f"whether it was already {_clauses(doubtful, disease)} is open"
-        return f"{head} ({' or '.join(possible)}): {known}{doubt}."
-    if status != "not stated":
-        return f"{head}: {told}."
-    if lapsed:
-        return f"{head}: {told}; that term has ended and nothing later is stated."
+    """A sentence that says the status, what decides it, and what does not count because it was retracted."""
+    place = PLACES.get(jurisdiction, jurisdiction)
+    if len(possible) > 1:
+        head = f"{_HEADS['undetermined']} in {place} as of {as_of} ({' or '.join(possible)})"
+        told = _doubt(possible, grounds, disease)
+    else:
+        head = f"{_HEADS[possible[0]]} in {place} as of {as_of}"
+        told = (
+            _silence(grounds, disease) if possible[0] == NOT_STATED else _clauses(grounds.deciding, disease)
+        )
+    if grounds.retracted:
+        told += f"; not counted, for its evidence was retracted: {_clauses(grounds.retracted, disease)}"
+    return f"{head}: {told}."
+
+
+def _doubt(possible: Sequence[str], grounds: Grounds, disease: EntityReference | None) -> str:
+    known = f"{_clauses(grounds.deciding, disease)}; " if grounds.deciding else ""
+    if grounds.doubtful:
+        return f"{known}whether it was already {_clauses(grounds.doubtful, disease)} is open"
+    ends = NOT_STATED in possible and any(each.action.valid_until for each in grounds.deciding)
+    return f"{known}whether that term has ended is open" if ends else f"{known}in which order is open"
+
+
+def _silence(grounds: Grounds, disease: EntityReference | None) -> str:
+    if grounds.lapsed:
+        return f"{_clauses(grounds.deciding, disease)}; that term has ended and nothing later is stated"
     about = f" for {disease.label}" if disease is not None else ""
-    if doubtful:
-        return f"{head}: no authorisation{about} is recorded by then; it was {_clauses(doubtful, disease)}."
-    if later:
-        return f"{head}: no action{about} is recorded by then; later it was {_clauses(later[:1], disease)}."
-    return f"{head}: no regulatory action{about} is recorded, which does not mean that there was none."
+    if grounds.doubtful:
+        return f"no authorisation{about} is recorded by then; it was {_clauses(grounds.doubtful, disease)}"
+    if grounds.later:
+        return f"no action{about} is recorded by then; later it was {_clauses(grounds.later[:1], disease)}"
+    which = "other regulatory action" if grounds.retracted else "regulatory action"
+    return f"no {which}{about} is recorded, which does not mean that there was none"
 
 
 def _clauses(concerns: Iterable[Concern], disease: EntityReference | None) -> str:
