@@ -22,7 +22,7 @@ RELEASE_PARAMETER: Final[dict[str, Any]] = {
 
 
 def split_release(pairs: list[tuple[str, str]]) -> tuple[str | None, list[tuple[str, str]]]:
-    """The release that is asked for, or None, and the other parameters.
+    """The release that is asked for, or None, and the other parameters: the same list where none is.
 
     Raises:
         ParameterError: It is given more than once, or is neither a number nor hexadecimal digits.

@@ -110,7 +110,7 @@ class Operation(Generic[ParametersType]):
     policy: bytes | None = None
     """A content security policy of its own: for pages."""
     of_history: bool = False
-    """Whether its answer depends on which releases there are, beside the one that answers."""
+    """Whether its answer depends on which releases there are, where none is asked for."""
     path_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

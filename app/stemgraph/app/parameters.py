@@ -119,7 +119,7 @@ WHOLE: Final = BeforeValidator(_read_whole)
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 Text = Annotated[str, Field(min_length=1, max_length=300, pattern=_PRINTABLE)]
 EntityId = Annotated[str, Identifier(_CURIE, "MONDO:0005301")]
-AssociationId = Annotated[str, Identifier(_ASSOCIATION, "sga:0123456789abcdef01234567")]
+AssociationId = Annotated[str, Identifier(_ASSOCIATION, "sga:ee0c3aeedd68986d8def1726")]
 CategoryName = Annotated[str, Word("category", vocabulary.categories)]
 PredicateName = Annotated[str, Word("predicate", vocabulary.predicates)]
 StatusName = Annotated[str, Word("status", lambda: vocabulary.enumeration("status"))]
@@ -154,7 +154,10 @@ ModelType = TypeVar("ModelType", bound=Parameters)
 
 @cache
 def _repeatable(model: type[Parameters]) -> Mapping[str, bool]:
-    return {name: get_origin(field.annotation) is tuple for name, field in model.model_fields.items()}
+    return {
+        field.alias or name: get_origin(field.annotation) is tuple
+        for name, field in model.model_fields.items()
+    }
 
 
 def read_parameters(

@@ -170,9 +170,11 @@ class BoundOperation:
         path_values: dict[str, str] = scope["path_params"]
         beside = (RELEASE,) if operation.of_release else ()
         parameters = read_parameters(operation.parameters, path_values, others, beside=beside)
-        headers = self._headers(service)
+        of_history = operation.of_history and pairs is others
+        headers = self._headers(service, of_history=of_history)
         if operation.kept:
-            tag = self._tag(service, media_type, path_values, pairs)
+            known = [each.id for each in service.graph.releases()] if of_history else []
+            tag = self._tag(service, known, media_type, path_values, pairs)
             headers.append((b"etag", tag))
             if_none_match = _header(scope, b"if-none-match")
             # '*' needs to know that there is an answer; a tag of ours was given out with one.
@@ -213,29 +215,26 @@ class BoundOperation:
         row_of = call.graph.records.entity_row
         return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
 
-    def _headers(self, service: Service) -> HeaderList:
+    def _headers(self, service: Service, *, of_history: bool) -> HeaderList:
         operation = self.operation
         headers = list(service.headers)
         if operation.policy is None:
             headers.append(DATA_POLICY)
         else:
             headers += [(b"content-security-policy", operation.policy), (b"referrer-policy", b"no-referrer")]
-        headers.append((b"cache-control", _cache_control(operation)))
+        lasting = NOT_KEPT_HERE if of_history else b"public, max-age=0, must-revalidate"
+        headers.append((b"cache-control", lasting if operation.kept else b"no-store"))
         if len(operation.offers) > 1:
             headers.append((b"vary", b"Accept"))
         return headers
 
-    def _tag(self, service: Service, media_type: str, path: dict[str, str], pairs: Pairs) -> bytes:
+    def _tag(
+        self, service: Service, known: list[str], media_type: str, path: dict[str, str], pairs: Pairs
+    ) -> bytes:
+        """The entity tag of an answer; ``known`` are the releases there are, where it depends on them."""
         asked = [f"{name}={value}" for name, value in sorted(pairs)]
         named = [f"{name}={value}" for name, value in path.items()]
-        known = [each.id for each in service.graph.releases()] if self.operation.of_history else []
         return entity_tag(service.edition, *known, self.operation.name, media_type, *named, "?", *asked)
-
-
-def _cache_control(operation: Operation[Any]) -> bytes:
-    if not operation.kept:
-        return b"no-store"
-    return NOT_KEPT_HERE if operation.of_history else b"public, max-age=0, must-revalidate"
 
 
 async def _finish(answer: Answer, headers: HeaderList, *, head: bool) -> Response:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from stemgraph.graph.errors import DataDirectoryError, UnknownReleaseError
+from stemgraph.graph.model import Record
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+from stemgraph.graph.release_note import ReleaseNote
+
+if TYPE_CHECKING:
+    from stemgraph.graph.release_diff import ReleaseDiff
 
 SHORTEST_PREFIX: Final = 4
 """Digits of a digest from which a release is recognised."""
+
+_DIFFS: Final = 4
+"""Differences that are remembered."""
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 
@@ -25,6 +34,9 @@ class ReleaseHistory:
         self._own = own
         self._data = data
         self._known: dict[str, Release] = {}
+        # One difference is asked for page by page, and takes half a second to find.
+        self._diff = lru_cache(maxsize=_DIFFS)(self._compare)
+        self._counts: dict[tuple[str, str], Record] = {}
 
     def releases(self) -> tuple[Release, ...]:
         """Every release, the lowest number first."""
@@ -51,6 +63,32 @@ class ReleaseHistory:
         if self._data is None or release.id == self._own.release.id:
             return self._own
         return ReleaseDirectory(self._data.release_path(release.id))
+
+    def diff(self, before: int | str, after: int | str) -> ReleaseDiff:
+        """What changed from one release to another; raises as ``directory``."""
+        return self._diff(self.find(before).id, self.find(after).id)
+
+    def before(self, release: Release) -> Release | None:
+        """The release that came before another, if there is one."""
+        earlier = [each for each in self.releases() if each.number < release.number]
+        return earlier[-1] if earlier else None
+
+    def notes(self, releases: Iterable[Release]) -> Iterator[ReleaseNote]:
+        """What each of these releases changed, in a few words."""
+        for release in releases:
+            before = self.before(release)
+            if before is None:
+                yield ReleaseNote(release, None, {})
+                continue
+            key = (before.id, release.id)
+            if key not in self._counts:
+                self._counts[key] = self._diff(*key).to_record()["counts"]
+            yield ReleaseNote(release, before, self._counts[key])
+
+    def _compare(self, before: str, after: str) -> ReleaseDiff:
+        from stemgraph.graph.release_diff import ReleaseDiff  # noqa: PLC0415  # only where it is asked for
+
+        return ReleaseDiff(self.directory(before), self.directory(after))
 
 
 def find_release(asked: int | str, releases: Iterable[Release]) -> Release:

@@ -42,7 +42,4 @@ class ReleaseQuestions:
             UnknownReleaseError: There is no such release, or several; ``known`` lists them.
             DataDirectoryError: One of them is damaged.
         """
-        from stemgraph.graph.release_diff import ReleaseDiff  # noqa: PLC0415  # only where it is asked for
-
-        later = self.directory if after is None else self.history.directory(after)
-        return ReleaseDiff(self.history.directory(before), later)
+        return self.history.diff(before, self.directory.release.id if after is None else after)
