@@ -186,11 +186,13 @@ def get(
 
 
 def post(
-    path: str, *, tag: str, takes: type[BaseModel], returns: type[BaseModel]
+    path: str, *, tag: str, takes: type[BaseModel], returns: type[BaseModel], slow: bool = False
 ) -> Callable[[Callable[[Call[Parameters]], Answer]], Operation[Parameters]]:
     """Declare a function as the endpoint of a POST route that reads a JSON body and changes nothing."""
 
     def declare(endpoint: Callable[[Call[Parameters]], Answer]) -> Operation[Parameters]:
-        return Operation(endpoint, "POST", path, Parameters, returns, JSON_ONLY, tag, kept=False, takes=takes)
+        return Operation(
+            endpoint, "POST", path, Parameters, returns, JSON_ONLY, tag, slow=slow, kept=False, takes=takes
+        )
 
     return declare

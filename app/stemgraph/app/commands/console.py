@@ -52,8 +52,10 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], wrapped:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console = Console()
-    # A file or pipe has no width: nothing is to be folded there.
-    console.print(table, width=None if console.is_terminal else 10_000, soft_wrap=not console.is_terminal)
+    if not console.is_terminal:
+        # A file or pipe has no width: nothing is to be folded there.
+        console = Console(width=10_000)
+    console.print(table, soft_wrap=not console.is_terminal)
 
 
 def say(message: str) -> None:

@@ -25,6 +25,7 @@ from stemgraph.app.routes import (
     search,
     statistics,
     status,
+    text,
     therapy,
     timeline,
 )
@@ -46,6 +47,8 @@ OPERATIONS: Final[tuple[Operation[Any], ...]] = (
     timeline.get_timeline,
     action.list_actions,
     risk.list_risks,
+    text.annotate_text,
+    text.check_text,
     schema.get_schema,
     statistics.get_statistics,
     release.get_release,

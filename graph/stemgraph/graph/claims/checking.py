@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from stemgraph.graph.annotation.annotator import pieces_of
 from stemgraph.graph.claims.arguments import History
 from stemgraph.graph.claims.claim import VERDICTS, Claim, Remark
-from stemgraph.graph.claims.judgement import Judge, Judged
+from stemgraph.graph.claims.judgement import MOST_SHOWN, Judge, Judged
 from stemgraph.graph.claims.passage import Passage, PassageReader
 from stemgraph.graph.claims.reading import read_sentence
 from stemgraph.graph.claims.slots import Scene
@@ -49,7 +49,7 @@ class Check:
         """The associations that the items name, each once as it is stated."""
         found: dict[str, Association] = {}
         for item in self.items:
-            for weighed in (*item.supporting, *item.opposing):
+            for weighed in (*item.supporting[:MOST_SHOWN], *item.opposing[:MOST_SHOWN]):
                 found.setdefault(weighed.association.id, weighed.association)
             for association in item.related:
                 found.setdefault(association.id, association)
@@ -104,7 +104,7 @@ class Checker:
             progress: Is told how far the check is.
         """
         deadline = time.monotonic() + budget_ms / 1000
-        judge = Judge(self._graph, without)
+        judge = Judge(self._graph, text, without)
         history = History(self._reader.meanings)
         abbreviations: dict[str, tuple[Name, ...]] = {}
         items: list[Judged] = []

@@ -25,6 +25,8 @@ from stemgraph.ontology import text_patterns
 if TYPE_CHECKING:
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
 
+MOST_SHOWN: Final = 8
+"""Associations on either side that a record shows, the strongest first."""
 _MOST_MEANINGS: Final = 4
 """Entities of an ambiguous end that are tried."""
 _MOST_RELATED: Final = 5
@@ -42,7 +44,7 @@ class Judged:
     related: tuple[Association, ...] = ()
     """What else is stated between the two ends, where nothing answers the claim itself."""
     own_words: bool = False
-    """Whether all that supports the claim was taken from this very text."""
+    """Whether all that supports the claim quotes this very text."""
 
     def to_record(self) -> Record:
         """The JSON shape; associations are named by their ids."""
@@ -55,8 +57,10 @@ class Judged:
             "verdict": self.verdict,
             "reason": self.reason,
             "claim": item.to_record() if isinstance(item, Claim) else None,
-            "supporting": [each.to_record() for each in self.supporting],
-            "opposing": [each.to_record() for each in self.opposing],
+            "supporting": [each.to_record() for each in self.supporting[:MOST_SHOWN]],
+            "supporting_total": len(self.supporting),
+            "opposing": [each.to_record() for each in self.opposing[:MOST_SHOWN]],
+            "opposing_total": len(self.opposing),
             "related": [each.id for each in self.related],
             "own_words": self.own_words,
         }
@@ -79,11 +83,14 @@ class Judge:
 
     Args:
         graph: The graph.
+        text: The whole text that is judged.
         without: Names of sources that are left out.
     """
 
-    def __init__(self, graph: KnowledgeGraph, without: Collection[str] = ()) -> None:
+    def __init__(self, graph: KnowledgeGraph, text: str, without: Collection[str] = ()) -> None:
         self._graph = graph
+        self._text = text
+        self._quoting: dict[str, bool] = {}
         self._without = frozenset(without)
         self._strengths = text_patterns.strengths()
         self._kept: dict[tuple[str, str | None, bool], tuple[Association, ...]] = {}
@@ -208,10 +215,11 @@ class Judge:
 
     def _verdict(self, claim: Claim, found: _Found) -> Judged:
         supporting, opposing = found.supporting, found.opposing
-        own = bool(supporting) and all(_quotes(each.association, claim.text) for each in supporting)
+        own = bool(supporting) and all(self._quotes_text(each.association) for each in supporting)
         denied = [each for each in opposing if not each.limits]
         if any(self._reaches(each, claim) for each in supporting) and not denied:
-            return Judged(claim, SUPPORTED, _because(supporting[0]), supporting, opposing, own_words=own)
+            reason = self._reach(claim, supporting[0])
+            return Judged(claim, SUPPORTED, reason, supporting, opposing, own_words=own)
         if supporting:
             reason = self._shortfall(claim, supporting[0], denied)
             return Judged(claim, WEAKER, reason, supporting, opposing, own_words=own)
@@ -226,6 +234,20 @@ class Judge:
             return Judged(claim, UNKNOWN, reason, related=found.elsewhere[:_MOST_RELATED])
         related = tuple(self._related(claim, found))[:_MOST_RELATED]
         return Judged(claim, UNKNOWN, _not_stated(related), related=related)
+
+    def _reach(self, claim: Claim, best: Weighed) -> str:
+        if self._strengths.rank(best.level) == self._strengths.rank(claim.strength):
+            return _because(best)
+        return f"{_because(best)}; the text asserts '{claim.strength}', the graph as much as '{best.level}'"
+
+    def _quotes_text(self, association: Association) -> bool:
+        """Whether all evidence of an association are words of the text that is judged."""
+        if association.id not in self._quoting:
+            quotes = [each.quote for each in association.evidence]
+            self._quoting[association.id] = all(
+                quote is not None and quote.strip().rstrip(".!?") in self._text for quote in quotes
+            )
+        return self._quoting[association.id]
 
     def _shortfall(self, claim: Claim, best: Weighed, denied: Sequence[Weighed]) -> str:
         if denied:
@@ -251,12 +273,6 @@ def _taking(claim: Claim, found: _Found) -> Claim:
 def _first(end: ClaimEnd, chosen: str) -> ClaimEnd:
     entities = sorted(end.entities, key=lambda each: each.id != chosen)
     return replace(end, entities=tuple(entities))
-
-
-def _quotes(association: Association, text: str) -> bool:
-    """Whether all its evidence is this text itself."""
-    quotes = [each.quote for each in association.evidence]
-    return all(quote is not None and quote.strip().rstrip(".!?") in text for quote in quotes)
 
 
 def _because(weighed: Weighed) -> str:

@@ -9,6 +9,8 @@ from typing import Final
 from stemgraph.graph.annotation.words import Word, forms_of
 from stemgraph.ontology import text_patterns
 
+_LONGEST: Final = 150
+"""Words after which a sentence is cut: a list without marks must not take ever longer to read."""
 _ENDS: Final = frozenset(".!?…\n•")
 _CLOSING: Final = "\"')]\u201d\u2019"
 
@@ -24,16 +26,23 @@ class Sentence:
 
 
 def sentences_of(text: str, words: Sequence[Word]) -> Iterator[Sentence]:
-    """The sentences of a text: they end at marks, blank lines and the items of lists."""
+    """The sentences of a text, each with a word in it: they end at marks, blank lines and list items."""
+    for sentence in _cut(text, words):
+        if any(words[place].form[0].isalnum() for place in range(sentence.first, sentence.last)):
+            yield sentence
+
+
+def _cut(text: str, words: Sequence[Word]) -> Iterator[Sentence]:
     abbreviations = {forms_of(each)[0] for each in text_patterns.cues().abbreviations}
     first = 0
     for number, word in enumerate(words):
+        if number - first >= _LONGEST:
+            yield Sentence(first, number, "")
+            first = number
         if word.form in _ENDS and _ends_here(text, words, number, abbreviations):
-            if number > first:
-                yield Sentence(first, number, word.form if word.form in "!?." else "")
+            yield Sentence(first, number, word.form if word.form in "!?." else "")
             first = number + 1
-    if len(words) > first:
-        yield Sentence(first, len(words), "")
+    yield Sentence(first, len(words), "")
 
 
 def _ends_here(text: str, words: Sequence[Word], number: int, abbreviations: set[str]) -> bool:

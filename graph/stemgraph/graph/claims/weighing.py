@@ -81,8 +81,7 @@ def values_of(qualifier: Any) -> list[Any]:  # noqa: ANN401  # a qualifier's val
     if qualifier is None:
         return []
     if isinstance(qualifier, list):
-        values: list[Any] = qualifier
-        return values
+        return qualifier  # pyright: ignore[reportUnknownVariableType]  # of a list of JSON nothing is known
     return [qualifier]
 
 
