@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import orjson
+import pyoxigraph as ox
 
 from stemgraph.graph.gathering import graph_name
 from stemgraph.graph.nquads import XSD, Block
 from stemgraph.graph.records import MappedRecords
+from stemgraph.graph.release import ReleaseDirectory
+from stemgraph.graph.store import OxigraphStore
 from stemgraph.ontology.identifiers import PREFIXES, compress
 
 _SLOT: Final = f"<{PREFIXES['sgv']}first_release>"
@@ -21,26 +24,26 @@ _GRAPH: Final = f"<{PREFIXES['sgg']}"
 _STANDARD: Final = 1
 
 
-def stated_by_sources(blocks: Iterable[Block]) -> Mapping[str, int]:
-    """What the description of each named graph says of the associations that do not say it themselves."""
-    found: dict[str, int] = {}
-    for block in blocks:
-        if block.subject.startswith(_GRAPH) and (stated := _STATED.search(block.text)):
-            found[graph_name(block.subject)] = int(stated[2])
-    return found
-
-
 class FirstReleases:
     """The first releases of associations, as earlier releases have them.
 
     Args:
-        earlier: Their records; the first that knows an association decides.
+        earlier: Those releases; the first that knows an association decides.
         number: The first release of what none of them knows.
+        blocks: The statements of the new release.
     """
 
-    def __init__(self, earlier: Sequence[MappedRecords], number: int) -> None:
-        self._earlier = earlier
+    def __init__(self, earlier: Sequence[ReleaseDirectory], number: int, blocks: Iterable[Block]) -> None:
+        self._earlier = [MappedRecords(each.records) for each in earlier]
         self._number = number
+        known = {source for records in self._earlier for source in records.names["source"]}
+        before = _said_by_sources(earlier[0])
+        self._by_source: dict[str, int] = {}
+        for block in blocks:
+            if block.subject.startswith(_GRAPH) and (stated := _STATED.search(block.text)):
+                name = graph_name(block.subject)
+                # A source that is new as a whole says so once, for all the axioms that say nothing.
+                self._by_source[name] = before.get(name, int(stated[2])) if name in known else number
 
     def of(self, association: str) -> int:
         """In which release the association of a CURIE first stood."""
@@ -50,25 +53,41 @@ class FirstReleases:
                 return int(orjson.loads(records.association_bytes(row))["first_release"])
         return self._number
 
-    def carried(self, block: Block, by_source: Mapping[str, int]) -> tuple[str, str | None]:
+    def carried(self, block: Block) -> tuple[str, str | None]:
         """The lines of a subject with the first release of what it states.
 
         Where a line had to be added, the name of its named graph is given too.
         """
         typed = _TYPED.search(block.text) if _ASSOCIATION in block.text else None
         if typed is None:
-            return block.text, None
+            source = graph_name(block.subject) if block.subject.startswith(_GRAPH) else ""
+            of_source = self._by_source.get(source)
+            return (block.text if of_source is None else _replaced(block.text, of_source)), None
         wanted = self.of(compress(block.subject[1:-1]))
         stated = {int(each[2]) for each in _STATED.finditer(block.text)}
         if stated:
             return block.text if stated == {wanted} else _replaced(block.text, wanted), None
         graph = typed[1] or ""
         name = graph_name(graph) if graph else "default"
-        if by_source.get(name, _STANDARD) == wanted:
+        if self._by_source.get(name, _STANDARD) == wanted:
             return block.text, None
         place = f" {graph}" if graph else ""
         line = f'{block.subject} {_SLOT} "{wanted}"^^<{XSD}integer>{place} .\n'
         return _sorted(block.text + line), name
+
+
+def _said_by_sources(directory: ReleaseDirectory) -> dict[str, int]:
+    """What the description of each named graph says of the associations that do not say it themselves."""
+    store = OxigraphStore(directory.store)
+    try:
+        found = store.quads(None, ox.NamedNode(_SLOT[1:-1]), None, ox.DefaultGraph())
+        return {
+            graph_name(str(quad.subject)): int(quad.object.value)
+            for quad in found
+            if str(quad.subject).startswith(_GRAPH) and isinstance(quad.object, ox.Literal)
+        }
+    finally:
+        store.close()
 
 
 def _replaced(text: str, wanted: int) -> str:

@@ -19,9 +19,8 @@ import orjson
 
 from stemgraph.graph.compilation import Progress, add_release, alone_in, decompressed
 from stemgraph.graph.errors import DataDirectoryError
-from stemgraph.graph.first_release import FirstReleases, stated_by_sources
+from stemgraph.graph.first_release import FirstReleases
 from stemgraph.graph.nquads import Block, blocks
-from stemgraph.graph.records import MappedRecords
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
 
 _PLACE: Final = "graph.nq.gz"
@@ -80,8 +79,9 @@ def _publish_next(
         progress("comparing with the releases before", 0.0)
     earlier = _earlier(data, current)
     number = max(each.release.number for each in earlier) + 1
-    known = FirstReleases([MappedRecords(each.records) for each in earlier], number)
-    described = _rewrite(source, temporary, known, number)
+    given = read_release(source)
+    known = FirstReleases(earlier, number, _blocks(source, given))
+    described = _rewrite(source, replace(given, number=number), temporary, known)
     if data.release_path(described.id).exists():
         # Said before, to the last byte: the release that said it is that release.
         data.make_current(described.id)
@@ -103,21 +103,19 @@ def _earlier(data: DataDirectory, current: ReleaseDirectory) -> list[ReleaseDire
     return [current, *others]
 
 
-def _rewrite(source: Path, target: Path, known: FirstReleases, number: int) -> Release:
+def _rewrite(source: Path, given: Release, target: Path, known: FirstReleases) -> Release:
     """Write the source with the first releases carried forward; the release that it is now."""
     digest = hashlib.sha256()
     added: Counter[str] = Counter()
-    given = read_release(source)
-    by_source = stated_by_sources(_blocks(source, given))
     with (target / _PLACE).open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         for block in _blocks(source, given):
-            lines, graph = known.carried(block, by_source)
+            lines, graph = known.carried(block)
             if graph is not None:
                 added[graph] += 1
             text = lines.encode()
             digest.update(text)
             packed.write(text)
-    release = replace(given, number=number, digest=digest.hexdigest())
+    release = replace(given, digest=digest.hexdigest())
     release = replace(release, counts=_counts(release, added), sources=_sources(release, added))
     record = release.to_record()
     del record["id"]

@@ -9,13 +9,16 @@ from typing import Annotated
 
 import typer
 
+from stemgraph.app.commands.annotate import annotate
 from stemgraph.app.commands.build import build
+from stemgraph.app.commands.check import check
 from stemgraph.app.commands.doctor import doctor
 from stemgraph.app.commands.export import export
 from stemgraph.app.commands.failure import FailureReportingGroup
 from stemgraph.app.commands.idcheck import idcheck
 from stemgraph.app.commands.load import load
 from stemgraph.app.commands.query import query
+from stemgraph.app.commands.release import release
 from stemgraph.app.commands.serve import serve
 from stemgraph.app.commands.validate import validate
 
@@ -52,8 +55,9 @@ def stemgraph(
     """A knowledge graph of stem-cell and immune therapies in which every answer carries its evidence."""
 
 
-for _command in (serve, load, query, export, validate, idcheck, build, doctor):
+for _command in (serve, load, query, export, validate, idcheck, annotate, check, build, doctor):
     application.command()(_command)
+application.add_typer(release)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from stemgraph.ontology.bundle import bundle_directory
 
 if TYPE_CHECKING:
     from stemgraph.graph import KnowledgeGraph
+    from stemgraph.graph.publication import Publication
 
 DataOption = Annotated[
     Path | None,
@@ -38,7 +39,7 @@ ReleaseOption = Annotated[
 ]
 
 BUNDLED: Final = "bundled"
-"""File of a data directory that was filled from the bundle: the id of that release."""
+"""File of a data directory that was filled from the bundle: the ids of that release, and of the bundle."""
 _OURS: Final = frozenset({"releases", "current", BUNDLED, "lost+found"})
 
 
@@ -60,7 +61,7 @@ def graph_directory(data: Path | None, release: Path | None) -> Path:
     path = data or default_data_directory()
     directory = DataDirectory(path)
     if directory.is_empty:
-        _refuse_foreign(path)
+        refuse_foreign(path)
         fill(directory)
     elif _outdated(directory):
         fill(directory)
@@ -74,22 +75,24 @@ def open_graph(data: Path | None, release: Path | None) -> KnowledgeGraph:
     return KnowledgeGraph.open(graph_directory(data, release))
 
 
-def fill(directory: DataDirectory) -> None:
-    """Compile the bundle into a data directory, and remember that it came from there.
+def fill(directory: DataDirectory) -> Publication:
+    """Publish the bundle in a data directory, and remember that it came from there.
 
     Raises:
         DataDirectoryError: The directory cannot be written.
     """
-    from stemgraph.graph.compilation import add_release  # noqa: PLC0415  # only the first time
+    from stemgraph.graph.publication import publish_release  # noqa: PLC0415  # only the first time
 
+    bundle = bundle_directory()
     with shown_progress(f"Filling {directory.path} from the bundled graph") as progress:
-        added = add_release(bundle_directory(), directory, progress=progress)
-    _mark(directory, added.release.id)
+        published = publish_release(bundle, directory, progress=progress)
+    _mark(directory, published.release.id, read_release(bundle).id)
+    return published
 
 
-def _mark(directory: DataDirectory, identifier: str) -> None:
+def _mark(directory: DataDirectory, identifier: str, bundle: str) -> None:
     try:
-        (directory.path / BUNDLED).write_text(identifier + "\n", encoding="utf-8")
+        (directory.path / BUNDLED).write_text(f"{identifier}\n{bundle}\n", encoding="utf-8")
     except OSError as error:
         raise DataDirectoryError(f"cannot be written: {error.strerror}", place=str(directory.path)) from error
 
@@ -97,15 +100,21 @@ def _mark(directory: DataDirectory, identifier: str) -> None:
 def _outdated(directory: DataDirectory) -> bool:
     """Whether it serves an earlier bundle and nothing was loaded since, so that ours may take its place."""
     try:
-        filled = (directory.path / BUNDLED).read_text(encoding="utf-8").strip()
+        filled, *bundle = (directory.path / BUNDLED).read_text(encoding="utf-8").split()
         current = (directory.path / "current").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return False
     writable = os.access(directory.path, os.W_OK)
-    return filled == current and writable and read_release(bundle_directory()).id != current
+    # The first release of a directory is the bundle itself; a later one has first releases carried into it.
+    return filled == current and writable and read_release(bundle_directory()).id != (bundle or [filled])[0]
 
 
-def _refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path) -> None:
+    """Refuse a directory that holds something else than stemgraph's own.
+
+    Raises:
+        DataDirectoryError: It does, or cannot be read.
+    """
     try:
         found = sorted(each.name for each in path.iterdir() if each.name not in _OURS)
     except FileNotFoundError:

@@ -17,6 +17,7 @@ from stemgraph.ontology.identifiers import BASE
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from stemgraph.graph.publication import Publication
     from stemgraph.graph.release import DataDirectory
 
 # What loads is imported when there is something to load: start-up time.
@@ -52,29 +53,36 @@ def load(
     * `stemgraph load --replace --data ./mine nodes.tsv edges.tsv` makes a graph of your own from KGX
     * `zcat dump.nq.gz | stemgraph load --format nquads -` reads standard input
     """
-    from stemgraph.graph.compilation import add_release
+    from stemgraph.graph.publication import publish_release
     from stemgraph.graph.release import DataDirectory
     from stemgraph.graph.source import write_source
 
     directory = DataDirectory(data or default_data_directory())
-    number = 1 if directory.is_empty else directory.current().release.number + 1
     with tempfile.TemporaryDirectory(prefix="stemgraph-load-") as temporary:
         source = Path(temporary) / "source"
         with shown_progress("Loading") as progress:
-            given = [_given(file, Path(temporary), format_name) for file in files]
-            quads = _all_quads(given, format_name, graph, progress)
+            given = [as_file(file, Path(temporary), format_name) for file in files]
+            quads = quads_of_files(given, format_name, graph, progress)
             if not replace and not directory.is_empty:
                 quads = _chained(directory, quads)
-            write_source(quads, source, number=number)
-            added = add_release(source, directory, progress=progress)
-    counts = ", ".join(
-        f"{count:,} {name}" for name, count in added.release.counts.items() if isinstance(count, int)
-    )
-    say(f"release {added.release.number} ({added.release.id}) is current in {directory.path}: {counts}")
+            write_source(quads, source)
+            published = publish_release(source, directory, progress=progress)
+    tell_published(published, directory)
     say("serve it with `stemgraph serve" + (f" --data {directory.path}`" if data else "`"))
 
 
-def _given(file: Path, temporary: Path, format_name: str | None) -> Path:
+def tell_published(published: Publication, directory: DataDirectory) -> None:
+    """Say which release is current now, and how much it holds."""
+    release = published.release
+    counts = ", ".join(
+        f"{count:,} {name}" for name, count in release.counts.items() if isinstance(count, int)
+    )
+    if not published.is_new:
+        say(f"release {release.number} says exactly this; nothing new was made")
+    say(f"release {release.number} ({release.id}) is current in {directory.path}: {counts}")
+
+
+def as_file(file: Path, temporary: Path, format_name: str | None) -> Path:
     """The file itself, or standard input as a file."""
     if str(file) != "-":
         return file
@@ -87,9 +95,10 @@ def _given(file: Path, temporary: Path, format_name: str | None) -> Path:
     return copy
 
 
-def _all_quads(
+def quads_of_files(
     files: Iterable[Path], format_name: str | None, graph: str, progress: Progress
 ) -> Iterator[pyoxigraph.Quad]:
+    """The quads of files; those in no named graph come into this one, those about a release are left out."""
     import pyoxigraph as ox
 
     from stemgraph.graph.formats import read_dataset
@@ -99,6 +108,8 @@ def _all_quads(
     for file in files:
         progress(f"reading {file.name}", 0.0)
         for quad in read_dataset(file, format_name):
+            if str(quad.subject).startswith(f"<{BASE}release/"):  # where the file was taken from
+                continue
             count += 1
             if count % _STEP == 0:
                 progress(f"reading {file.name}: {count:,} statements", 0.0)
