@@ -19,7 +19,6 @@ from stemgraph.app.parameters import (
 )
 from stemgraph.graph.association_query import AssociationQuery
 
-
 GROUPINGS: Final = Field(
     description="Whether the project's own groupings of diseases, beside Mondo's, count as steps of closure."
 )

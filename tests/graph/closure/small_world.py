@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -77,7 +78,7 @@ class World:
 
     def is_a(self, *chain: str, source: str = "mondo") -> None:
         """State that each is a kind of the next."""
-        for lower, upper in zip(chain, chain[1:], strict=False):
+        for lower, upper in pairwise(chain):
             self.states(lower, "subclass_of", upper, source=source)
 
     @cached_property

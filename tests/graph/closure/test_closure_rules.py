@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.graph.closure.small_world import World, ends
 
 from stemgraph.graph.closure_blocks import Blocked
-from tests.graph.closure.small_world import World, ends
 
 PARENT, DISEASE, KIND = "MONDO:0000010", "MONDO:0000011", "MONDO:0000012"
 CLASS, THERAPY, VARIANT = "STEMGRAPH:class", "STEMGRAPH:therapy", "STEMGRAPH:variant"
