@@ -36,8 +36,8 @@ class FirstReleases:
     def __init__(self, earlier: Sequence[ReleaseDirectory], number: int, blocks: Iterable[Block]) -> None:
         self._earlier = [MappedRecords(each.records) for each in earlier]
         self._number = number
-        known = {source for records in self._earlier for source in records.names["source"]}
         before = _said_by_sources(earlier[0])
+        known = {*before, *(each for records in self._earlier for each in records.names["source"])}
         self._by_source: dict[str, int] = {}
         for block in blocks:
             if block.subject.startswith(_GRAPH) and (stated := _STATED.search(block.text)):
