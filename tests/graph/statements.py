@@ -56,17 +56,20 @@ def stated(
 
 
 def graph_stating(
-    directory: Path, *associations: Association, categories: Mapping[str, str] | None = None
+    directory: Path,
+    *associations: Association,
+    category: str = "disease",
+    categories: Mapping[str, str] | None = None,
 ) -> KnowledgeGraph:
-    """A graph of these associations; entities are diseases unless ``categories`` says otherwise."""
+    """A graph of these associations; entities are of one category unless ``categories`` says otherwise."""
     ends = {end.id: end for each in associations for end in (each.subject, each.object)}
     quads: list[ox.Quad] = []
     for each in associations:
         quads.extend(association_quads(each))
     for curie, end in ends.items():
         name = curie.partition(":")[2]
-        category = (categories or {}).get(name, (categories or {}).get(curie, "disease"))
-        quads.extend(entity_quads(Entity(curie, end.label, (category,), source="curated")))
+        own = (categories or {}).get(name, category)
+        quads.extend(entity_quads(Entity(curie, end.label, (own,), source="curated")))
     return graph_of_quads(directory, quads)
 
 

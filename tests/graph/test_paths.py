@@ -4,12 +4,14 @@ import time
 import networkx as nx
 import numpy as np
 import pytest
+from tests.graph.statements import evidence, graph_stating, stated
 
 from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError, UnknownPredicateError
 from stemgraph.graph.model import Association, EntityReference
 from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph
-from stemgraph.graph.path_search import HUB_PENALTY
+from stemgraph.graph.path_score import PathCosts, predicate_factor, score_of, specificity
 from stemgraph.graph.paths import find_paths
+from stemgraph.graph.support import SCALE
 from stemgraph.graph.view import GraphView
 from stemgraph.graph.view_columns import Coded, ViewColumns
 
@@ -77,7 +79,7 @@ def test_between_equally_long_paths_the_one_through_a_hub_comes_last():
     view = graph_of("a subclass_of hub", "b subclass_of hub", "a treats x", "b treats x", *spokes)
     paths = find_paths(view, "STEMGRAPH:a", "STEMGRAPH:b", k=2).items
     assert [path.steps[0].object.label for path in paths] == ["x", "hub"]
-    assert paths[0].cost < paths[1].cost
+    assert paths[0].score > paths[1].score
 
 
 def test_only_the_predicates_asked_for_are_walked():
@@ -103,7 +105,10 @@ def test_paths_have_one_json_shape():
     assert record["complete"] is True
     assert record["reason"] is None
     (item,) = record["items"]
-    assert (item["hops"], item["cost"], item["sentence"]) == (1, 1.0, "a causes b.")
+    assert (item["hops"], item["sentence"]) == (1, "a causes b.")
+    assert item["score"] == pytest.approx(score_of(item["cost"]), rel=1e-2)
+    assert item["end"]["id"] == "STEMGRAPH:b"
+    assert item["cautions"] == []
     assert item["steps"][0]["subject"]["id"] == "STEMGRAPH:a"
     assert item["steps"][0]["also"] == []
 
@@ -136,9 +141,12 @@ def test_the_best_paths_are_those_that_trying_all_would_find(seed, max_hops):
     undirected = nx.Graph(ReadOnlyMultiDiGraph(view))
     source, target = view.node_ids[0], view.node_ids[-1]
 
+    costs = PathCosts(view)
+
     def cost(nodes: list[str]) -> float:
         inner = np.array([view.node(each) for each in nodes[1:-1]], dtype=np.int32)
-        return len(nodes) - 1 + HUB_PENALTY * float(np.log10(view.degrees(inner)).sum())
+        step = float(costs.of_edges(np.array([0], dtype=np.int32))[0])  # all claim and weigh the same
+        return step * (len(nodes) - 1) + float(costs.of_nodes(inner).sum())
 
     everything = sorted(map(cost, nx.all_simple_paths(undirected, source, target, cutoff=max_hops)))
     answer = find_paths(view, source, target, max_hops=max_hops, k=5, budget_ms=10_000)
@@ -167,6 +175,7 @@ def complete_graph(size: int) -> GraphView:
         biolink_predicates=constant,
         statuses=constant,
         sources=constant,
+        support=np.full(len(subjects), SCALE, dtype=np.int32),
     )
     return GraphView.from_columns(columns)
 
@@ -184,3 +193,144 @@ def test_a_dense_graph_gives_its_best_paths_at_once():
     answer = find_paths(complete_graph(400), "STEMGRAPH:n00000", "STEMGRAPH:n00399", max_hops=8, k=5)
     assert answer.complete
     assert [len(path.steps) for path in answer.items] == [1, 2, 2, 2, 2]
+
+
+def test_a_step_that_claims_more_scores_higher():
+    strengths = ["studied_to_treat", "applied_to_treat", "recommended_for", "treats"]
+    scores = []
+    for predicate in strengths:
+        (path,) = find_paths(graph_of(f"a {predicate} b"), "STEMGRAPH:a", "STEMGRAPH:b").items
+        scores.append(path.score)
+    assert scores == sorted(scores)
+    assert len(set(scores)) == len(scores)
+
+
+def test_the_score_is_the_product_that_is_documented():
+    view = graph_of("a treats b", "c treats b")
+    (path,) = find_paths(view, "STEMGRAPH:a", "STEMGRAPH:c").items
+    step = 0.5 * predicate_factor("treats") * 0.6 * 0.5  # reported, and without evidence
+    assert path.score == pytest.approx(step * step * specificity(2))
+
+
+def test_paths_may_be_asked_for_in_one_direction_only():
+    view = graph_of("a causes b", "c causes b", "c causes d")
+    assert find_paths(view, "STEMGRAPH:a", "STEMGRAPH:d", direction="forward").items == ()
+    assert find_paths(view, "STEMGRAPH:b", "STEMGRAPH:a", direction="forward").items == ()
+    (path,) = find_paths(view, "STEMGRAPH:b", "STEMGRAPH:a", direction="backward").items
+    assert path.steps[0].direction == "backward"
+    assert path.end.id == "STEMGRAPH:a"
+
+
+def test_an_unknown_direction_is_refused():
+    with pytest.raises(BadRequestError, match="sideways"):
+        find_paths(graph_of("a causes b"), "STEMGRAPH:a", "STEMGRAPH:b", direction="sideways")
+
+
+THREE_HOPS = ("corrects_gene", "^has_causal_gene", "^treats|^applied_to_treat")
+
+
+def test_a_sequence_of_predicates_leads_from_a_product_to_the_other_treatments():
+    view = graph_of(
+        "product corrects_gene gene",
+        "disease has_causal_gene gene",
+        "hsct treats disease",
+        "drug applied_to_treat disease",
+        "product treats disease",
+        "diet prevents disease",
+    )
+    answer = find_paths(view, "STEMGRAPH:product", None, via=THREE_HOPS, k=10)
+    assert [path.end.id for path in answer.items] == ["STEMGRAPH:hsct", "STEMGRAPH:drug"]
+    assert answer.reason == "no other path goes so"
+    assert [step.direction for step in answer.items[0].steps] == ["forward", "backward", "backward"]
+
+
+def test_a_sequence_may_have_a_target_too():
+    view = graph_of("a causes b", "b causes c", "a causes c")
+    (path,) = find_paths(view, "STEMGRAPH:a", "STEMGRAPH:c", via=("causes", "causes")).items
+    assert len(path.steps) == 2
+    assert find_paths(view, "STEMGRAPH:a", "STEMGRAPH:c", via=("^causes",)).reason == "no path goes ^causes"
+
+
+def test_to_each_end_of_a_sequence_the_best_path_is_given_once():
+    view = graph_of("a causes b", "b treats c", "a causes d", "d studied_to_treat c")
+    (path,) = find_paths(view, "STEMGRAPH:a", None, via=("causes", "treats|studied_to_treat"), k=5).items
+    assert path.steps[1].predicate == "treats"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ({"target": None}, "target"),
+        ({"via": ("causes",), "predicates": ["causes"]}, "via"),
+        ({"via": ("causes",), "direction": "forward"}, "via"),
+        ({"via": ("causes|",)}, "via"),
+        ({"via": ("causes",) * 9}, "via"),
+        ({"via": ("cures",)}, "via"),
+    ],
+)
+def test_parameters_that_do_not_go_together_are_refused_by_name(arguments, place):
+    asked = {"target": "STEMGRAPH:b"} | arguments
+    with pytest.raises(BadRequestError) as refusal:
+        find_paths(graph_of("a causes b"), "STEMGRAPH:a", asked.pop("target"), **asked)
+    assert refusal.value.place == place
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_sequence_finds_what_trying_all_walks_would_find(seed):
+    chance = random.Random(seed)  # noqa: S311  # a repeatable graph, no secret
+    rows = {
+        f"n{chance.randrange(9)} {chance.choice(['causes', 'treats', 'prevents'])} n{chance.randrange(9)}"
+        for _ in range(30)
+    }
+    view = graph_of(*sorted(rows))
+    edges = {tuple(row.split()) for row in rows}
+    expected = {
+        third
+        for first, predicate, second in edges
+        for other, second_predicate, third in [(o, p, s) for s, p, o in edges]
+        if (first, predicate) == ("n0", "causes") and other == second and second_predicate == "treats"
+        if len({first, second, third}) == 3
+    }
+    answer = find_paths(view, "STEMGRAPH:n0", None, via=("causes", "^treats"), k=50)
+    assert {path.end.label for path in answer.items} == expected
+
+
+def test_the_first_path_is_told_even_where_the_clock_has_run_out():
+    view = random_graph(3000, 20_000, 1)
+    answer = find_paths(view, view.node_ids[0], view.node_ids[-1], max_hops=8, k=50, budget_ms=30)
+    assert answer.complete or len(answer.items) < 50
+
+
+FALSIFIED = evidence("falsified", reference="PMID:1")
+SOUND = evidence("sound", reference="PMID:2")
+NOTICE = evidence("notice", reference="PMID:3", retracts=("PMID:1",))
+
+
+@pytest.fixture(scope="module")
+def retracted(tmp_path_factory):
+    rows = (
+        stated("hsct treats ms", FALSIFIED, status="rct_supported"),
+        stated("rrms caused_by ms", SOUND),
+        stated("drug studied_to_treat ms", SOUND, status="investigational", qualifiers={"line": "second"}),
+        stated("drug causes harm", NOTICE, SOUND),
+    )
+    with graph_stating(tmp_path_factory.mktemp("paths"), *rows) as graph:
+        yield graph
+
+
+def test_a_path_that_leans_on_retracted_evidence_comes_last_and_says_so(retracted):
+    answer = retracted.paths("STEMGRAPH:ms", None, via=("^treats|^studied_to_treat",), k=5)
+    assert [path.end.label for path in answer.items] == ["drug", "hsct"]
+    last = answer.items[-1]
+    assert last.cautions == ("step 1: its evidence was retracted",)
+    assert last.sentence == "hsct treats ms (its evidence was retracted)."
+    assert last.steps[0].status == "evidence_retracted"
+    assert last.steps[0].evidence[0].retracted
+
+
+def test_each_step_names_its_evidence_and_qualifiers(retracted):
+    (path,) = retracted.paths("STEMGRAPH:drug", "STEMGRAPH:ms").items
+    (step,) = path.steps
+    assert [(each.reference, each.stance) for each in step.evidence] == [("PMID:2", "supports")]
+    assert step.qualifiers == {"line": "second"}
+    assert path.to_record()["steps"][0]["evidence"][0]["source_tier"] == 1

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from stemgraph.graph.association_filter import rows_of_entity
 from stemgraph.graph.association_query import AssociationQuery, Filters, check_word
 from stemgraph.graph.associations import Associations
 from stemgraph.graph.clinical_questions import ClinicalQuestions
+from stemgraph.graph.connection_questions import ConnectionQuestions
 from stemgraph.graph.errors import (
     AmbiguousNameError,
     DataDirectoryError,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from stemgraph.graph.compilation import Progress
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
-    from stemgraph.graph.paths import Paths
     from stemgraph.graph.query_answer import QueryAnswer
     from stemgraph.graph.search import LabelIndex, SearchAnswer, SearchHit
     from stemgraph.graph.store import OxigraphStore
@@ -54,7 +54,9 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 
-class KnowledgeGraph(ClinicalQuestions, InferenceQuestions, TextQuestions, ReleaseQuestions):
+class KnowledgeGraph(
+    ClinicalQuestions, ConnectionQuestions, InferenceQuestions, TextQuestions, ReleaseQuestions
+):
     """One release of the graph, made with ``bundled``, ``open`` or ``memory``; close it or use ``with``."""
 
     def __init__(self, directory: ReleaseDirectory, *, history: ReleaseHistory | None = None) -> None:
@@ -248,24 +250,6 @@ class KnowledgeGraph(ClinicalQuestions, InferenceQuestions, TextQuestions, Relea
 
         curie = self.records.entity_id(self._row(identifier))
         return neighborhood(self.view, curie, depth=depth, limit=limit)
-
-    def paths(
-        self,
-        source: str,
-        target: str,
-        *,
-        max_hops: int = 4,
-        k: int = 3,
-        budget_ms: int = 500,
-        predicates: Collection[str] | None = None,
-    ) -> Paths:
-        """The best paths between two entities, each step explained."""
-        from stemgraph.graph.paths import find_paths
-
-        start, end = (self.records.entity_id(self._row(each)) for each in (source, target))
-        return find_paths(
-            self.view, start, end, max_hops=max_hops, k=k, budget_ms=budget_ms, predicates=predicates
-        )
 
     def statistics(self) -> Record:
         """How much of what the release holds."""

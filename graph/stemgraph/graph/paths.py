@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from time import perf_counter
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError, UnknownPredicateError
-from stemgraph.graph.model import EntityReference, Record
+from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError
+from stemgraph.graph.model import Association, EntityReference, Evidence, Record
 from stemgraph.graph.neighborhood import BACKBONE_SOURCES, source_mask
+from stemgraph.graph.path_pattern import StepFilter, free_filter, parse_via
+from stemgraph.graph.path_score import PathCosts, score_of
 from stemgraph.graph.path_search import PathSearch
+from stemgraph.graph.support import SCALE
 from stemgraph.graph.view import GraphView
-from stemgraph.ontology import vocabulary
+from stemgraph.ontology.standing import CURRENT, RETRACTED, SUPERSEDED, WEAKENED
 
 MAXIMUM_HOPS: Final = 8
 MAXIMUM_PATHS: Final = 50
@@ -53,6 +55,54 @@ PHRASES: Final = {
 }
 """Predicates as the verb of a sentence, where the name with spaces is not one."""
 
+DOUBTFUL_STATUSES: Final = frozenset(
+    {
+        *("withdrawn", "refused", "superseded", "guideline_superseded", "historical", "disputed"),
+        *("negative_result", "not_recommended", "not_indicated", "not_approved", "not_observed"),
+        "evidence_retracted",
+    }
+)
+"""Statuses that a reader of a path must be told of."""
+
+_CAUTIONS: Final = {
+    WEAKENED: "part of its evidence was retracted or superseded",
+    SUPERSEDED: "its evidence was superseded",
+    RETRACTED: "its evidence was retracted",
+}
+
+AssociationAt = Callable[[int], Association]
+"""Gives the association in a row of the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvidence:
+    """A reference for a step, and whether it still stands."""
+
+    id: str
+    reference: str
+    stance: str
+    source_tier: int
+    study_design: str | None
+    retracted: bool
+    superseded: bool
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> StepEvidence:
+        """What a step tells of a piece of evidence."""
+        return cls(
+            evidence.id,
+            evidence.reference,
+            evidence.stance,
+            evidence.source_tier,
+            evidence.study_design,
+            evidence.retracted,
+            bool(evidence.superseded_by),
+        )
+
+    def to_record(self) -> Record:
+        """The JSON shape: one key for each field."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
@@ -66,6 +116,11 @@ class PathStep:
     direction: Literal["forward", "backward"]
     status: str
     source: str
+    support: float
+    """How well it is supported, above 0 and at most 1."""
+    qualifiers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    evidence: tuple[StepEvidence, ...] = ()
+    evidence_standing: str = CURRENT
     also: tuple[str, ...] = ()
     """Ids of the other associations between the same two entities, either way round."""
 
@@ -75,26 +130,55 @@ class PathStep:
         return record | {
             "subject": self.subject.to_record(),
             "object": self.object.to_record(),
+            "qualifiers": dict(self.qualifiers),
+            "evidence": [each.to_record() for each in self.evidence],
             "also": list(self.also),
         }
+
+    @property
+    def caution(self) -> str | None:
+        """What its reader must not overlook, in words; None where there is nothing."""
+        if self.evidence_standing != CURRENT:
+            return _CAUTIONS[self.evidence_standing]
+        return f"its status is {self.status.replace('_', ' ')}" if self.status in DOUBTFUL_STATUSES else None
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path without repeated entities; a smaller cost ranks higher."""
+    """A path without repeated entities; a greater score ranks higher."""
 
     steps: tuple[PathStep, ...]
     sentence: str
     cost: float
-    """Number of steps, plus a little for each entity on the way that is connected to very much."""
+    """The score as a sum: its negative logarithm to the base 2; a faultless step costs 1."""
+
+    @property
+    def score(self) -> float:
+        """What it is ranked by, above 0 and at most 1: claims, evidence and specific entities on the way."""
+        return score_of(self.cost)
+
+    @property
+    def end(self) -> EntityReference:
+        """The entity at which it ends."""
+        last = self.steps[-1]
+        return last.object if last.direction == "forward" else last.subject
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What to heed of its steps, such as that the evidence of one has been retracted."""
+        told = ((number, step.caution) for number, step in enumerate(self.steps, start=1))
+        return tuple(f"step {number}: {caution}" for number, caution in told if caution is not None)
 
     def to_record(self) -> Record:
-        """The JSON shape ``{steps, sentence, hops, cost}``."""
+        """The JSON shape ``{steps, sentence, hops, score, cost, end, cautions}``."""
         return {
             "steps": [each.to_record() for each in self.steps],
             "sentence": self.sentence,
             "hops": len(self.steps),
+            "score": float(f"{self.score:.4g}"),
             "cost": round(self.cost, 3),
+            "end": self.end.to_record(),
+            "cautions": list(self.cautions),
         }
 
 
@@ -120,21 +204,56 @@ class Paths:
 def find_paths(
     view: GraphView,
     source: str,
-    target: str,
+    target: str | None,
     *,
     max_hops: int = 4,
     k: int = 3,
     budget_ms: int = 500,
     predicates: Collection[str] | None = None,
+    direction: str = "any",
+    via: Sequence[str] = (),
+    association_at: AssociationAt | None = None,
 ) -> Paths:
-    """The ``k`` best paths of at most ``max_hops`` edges, each walked in either direction.
+    """The ``k`` best paths of at most ``max_hops`` edges; or those along the steps of ``via``, one for each.
+
+    Args:
+        view: The arrays.
+        source: CURIE of the entity where paths begin.
+        target: CURIE of the entity where they end; None, with ``via`` alone, for any: the best path to each.
+        max_hops: Most steps.
+        k: Most paths.
+        budget_ms: Time after which what has been found is given.
+        predicates: Only along these.
+        direction: ``any``, or only ``forward`` from subject to object, or only ``backward``.
+        via: The predicates of the steps in order, each as ``treats``, ``^treats`` or ``treats|prevents``.
+        association_at: Gives the association of an edge, for qualifiers and evidence.
 
     Raises:
         UnknownIdentifierError: One of the two is not in the release.
         UnknownPredicateError: A predicate is not in the vocabulary.
-        BadRequestError: A number is out of range.
+        BadRequestError: A number is out of range, or parameters do not go together.
     """
     begun = perf_counter()
+    _check_numbers(max_hops=max_hops, k=k, budget_ms=budget_ms)
+    _check_via(target, predicates, direction, via)
+    start = _node(view, source)
+    goals = np.zeros(view.node_count, dtype=np.bool_)
+    goals[slice(None) if target is None else _node(view, target)] = True
+    if target is not None and goals[start]:
+        return Paths((), complete=True, reason="source and target are the same entity")
+    goals[start] = False
+    filters = parse_via(view, via) or (free_filter(view, predicates, direction),) * max_hops
+    search = PathSearch(
+        view, start, goals, filters=filters, exact=bool(via), deadline=begun + budget_ms / 1000
+    )
+    told = _Teller(view, filters, association_at)
+    items = tuple(told.path(nodes, cost) for cost, nodes in search.best(k))
+    if not search.complete:
+        return Paths(items, complete=False, reason=f"the time budget of {budget_ms} ms ended the search")
+    return Paths(items, complete=True, reason=None if len(items) == k else _shortage(items, max_hops, via))
+
+
+def _check_numbers(*, max_hops: int, k: int, budget_ms: int) -> None:
     for name, value, most in (
         ("max_hops", max_hops, MAXIMUM_HOPS),
         ("k", k, MAXIMUM_PATHS),
@@ -142,24 +261,30 @@ def find_paths(
     ):
         if not 1 <= value <= most:
             raise BadRequestError(f"must be from 1 to {most}, not {value}", place=name)
-    start, goal = _node(view, source), _node(view, target)
-    if start == goal:
-        return Paths((), complete=True, reason="source and target are the same entity")
-    allowed = _allowed(view, predicates)
-    search = PathSearch(
-        view, start, goal, max_hops=max_hops, allowed=allowed, deadline=begun + budget_ms / 1000
-    )
-    found = search.best(k)
-    backbone = source_mask(view, BACKBONE_SOURCES)
-    items = tuple(_path(view, nodes, cost, allowed, backbone) for cost, nodes in found)
-    if not search.complete:
-        return Paths(items, complete=False, reason=f"the time budget of {budget_ms} ms ended the search")
-    return Paths(items, complete=True, reason=None if len(items) == k else _shortage(len(items), max_hops))
 
 
-def _shortage(found: int, max_hops: int) -> str:
+def _check_via(
+    target: str | None, predicates: Collection[str] | None, direction: str, via: Sequence[str]
+) -> None:
+    if target is None and not via:
+        raise BadRequestError(
+            "without a target it is not known where to go", place="target", mend="give target, or via"
+        )
+    if via and (predicates is not None or direction != "any"):
+        raise BadRequestError(
+            "it names the predicate and direction of each step already",
+            place="via",
+            mend="leave out predicates and direction",
+        )
+    if len(via) > MAXIMUM_HOPS:
+        raise BadRequestError(f"must have at most {MAXIMUM_HOPS} steps, not {len(via)}", place="via")
+
+
+def _shortage(items: Sequence[Path], max_hops: int, via: Sequence[str]) -> str:
+    if via:
+        return "no other path goes so" if items else f"no path goes {', '.join(via)}"
     steps = f"{max_hops} step" + ("s" if max_hops > 1 else "")
-    return f"no other path has at most {steps}" if found else f"no path of at most {steps} connects them"
+    return f"no other path has at most {steps}" if items else f"no path of at most {steps} connects them"
 
 
 def _node(view: GraphView, identifier: str) -> int:
@@ -169,53 +294,55 @@ def _node(view: GraphView, identifier: str) -> int:
     return node
 
 
-def _allowed(view: GraphView, predicates: Collection[str] | None) -> NDArray[np.bool_] | None:
-    """By predicate code: whether it may be walked; None where all may."""
-    if predicates is None:
-        return None
-    unknown = sorted(set(predicates) - set(vocabulary.predicates()) - set(view.predicates))
-    if unknown:
-        raise UnknownPredicateError(
-            f"'{unknown[0]}' is not a predicate", place="predicates", mend="see the schema for their names"
+class _Teller:
+    """Turns the nodes of a path into steps that name their associations and evidence."""
+
+    def __init__(
+        self, view: GraphView, filters: Sequence[StepFilter], association_at: AssociationAt | None
+    ) -> None:
+        self._view = view
+        self._filters = filters
+        self._association_at = association_at
+        self._costs = PathCosts(view)
+        self._backbone = source_mask(view, BACKBONE_SOURCES)
+
+    def path(self, nodes: Sequence[int], cost: float) -> Path:
+        """The path over these nodes."""
+        steps = tuple(
+            self._step(here, there, step_filter)
+            for (here, there), step_filter in zip(pairwise(nodes), self._filters, strict=False)
         )
-    return np.array([name in predicates for name in view.predicates], dtype=np.bool_)
+        return Path(steps, "; ".join(map(_clause, steps)) + ".", cost)
 
-
-def _path(
-    view: GraphView,
-    nodes: Sequence[int],
-    cost: float,
-    allowed: NDArray[np.bool_] | None,
-    backbone: NDArray[np.bool_],
-) -> Path:
-    """A path's steps: of parallel edges, a curated one speaks and the rest are named beside it."""
-    steps: list[PathStep] = []
-    for here, there in pairwise(nodes):
+    def _step(self, here: int, there: int, step_filter: StepFilter) -> PathStep:
+        """Of parallel edges the cheapest speaks, of equals a curated one; the rest are named beside it."""
+        view = self._view
         walked = view.steps(np.array([here], dtype=np.int32))
-        between = walked.neighbors == there
-        if allowed is not None:
-            between &= allowed[view.edge_predicate[walked.edges]]
+        between = (walked.neighbors == there) & step_filter.walked(view, walked)
         edges, forward = walked.edges[between], walked.forward[between]
-        order = np.lexsort((edges, ~forward, backbone[view.edge_source[edges]]))
-        steps.append(_step(view, edges[order].tolist(), forward=bool(forward[order[0]])))
-    return Path(tuple(steps), "; ".join(map(_clause, steps)) + ".", cost)
-
-
-def _step(view: GraphView, edges: Sequence[int], *, forward: bool) -> PathStep:
-    edge = view.edge(edges[0])
-    return PathStep(
-        association=edge.id,
-        subject=view.reference(int(view.edge_subject[edges[0]])),
-        predicate=edge.predicate,
-        biolink_predicate=edge.biolink_predicate,
-        object=view.reference(int(view.edge_object[edges[0]])),
-        direction="forward" if forward else "backward",
-        status=edge.status,
-        source=edge.source,
-        also=tuple(view.association_ids[each] for each in dict.fromkeys(edges[1:])),
-    )
+        costs = self._costs.of_edges(edges)
+        order = np.lexsort((edges, ~forward, self._backbone[view.edge_source[edges]], costs))
+        first, *others = map(int, edges[order])
+        edge = view.edge(first)
+        association = self._association_at and self._association_at(int(view.edge_association[first]))
+        return PathStep(
+            association=edge.id,
+            subject=view.reference(int(view.edge_subject[first])),
+            predicate=edge.predicate,
+            biolink_predicate=edge.biolink_predicate,
+            object=view.reference(int(view.edge_object[first])),
+            direction="forward" if forward[order[0]] else "backward",
+            status=edge.status,
+            source=edge.source,
+            support=int(view.edge_support[first]) / SCALE,
+            qualifiers=association.qualifiers if association else {},
+            evidence=tuple(map(StepEvidence.of, association.evidence)) if association else (),
+            evidence_standing=association.evidence_standing if association else CURRENT,
+            also=tuple(view.association_ids[each] for each in dict.fromkeys(others)),
+        )
 
 
 def _clause(step: PathStep) -> str:
     verb = PHRASES.get(step.predicate, step.predicate.replace("_", " "))
-    return f"{step.subject.label} {verb} {step.object.label}"
+    caution = f" ({step.caution})" if step.caution else ""
+    return f"{step.subject.label} {verb} {step.object.label}{caution}"

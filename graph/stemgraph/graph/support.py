@@ -6,7 +6,7 @@ Documented in docs/explanation/how-paths-are-ranked.md; the tables here are the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from stemgraph.graph.model import Association, Record
@@ -76,7 +76,7 @@ def support_of(status: str, qualifiers: Mapping[str, Any], evidence: Collection[
     hedge = qualifiers.get("hedge")
     factor = _STATUSES.get(status, OTHER_STATUS)
     if hedge is not None:
-        named = [str(each) for each in hedge] if isinstance(hedge, list) else [str(hedge)]
+        named = map(str, cast("list[object]", hedge)) if isinstance(hedge, list) else [str(hedge)]
         factor *= min(HEDGE_FACTORS.get(each, 1.0) for each in named)
     return factor * (WITHOUT_EVIDENCE + (1 - WITHOUT_EVIDENCE) * evidence_weight(evidence))
 
