@@ -92,7 +92,9 @@ def wrk(url: str, *, seconds: int = 5, connections: int = 8, script: Path | None
     if script:
         arguments += ["-s", str(script)]
     printed = subprocess.run([*arguments, url], check=True, capture_output=True, text=True).stdout
-    found = {percent: milliseconds(value) for percent, value in re.findall(r"(?m)^\s+(50|99)%\s+(\S+)$", printed)}
+    found = {
+        percent: milliseconds(value) for percent, value in re.findall(r"(?m)^\s+(50|99)%\s+(\S+)$", printed)
+    }
     rate = re.search(r"Requests/sec:\s+([\d.]+)", printed)
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
     assert rate, printed
