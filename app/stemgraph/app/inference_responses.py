@@ -39,7 +39,10 @@ class TherapyAnswer(Body):
     predicate: Predicate
     negated: bool
     status: str
-    strength: int | None = Field(description="Place on the treats ladder, 1 to 4; null where negated.")
+    evidence_standing: str = Field(description="current, weakened, superseded or retracted.")
+    strength: int | None = Field(
+        description="Place on the treats ladder, 1 to 4; null where negated or the evidence is retracted."
+    )
     evidence_grade: str | None = Field(description="Strongest study design that supports it.")
     guideline_grades: dict[str, Any] = Field(description="Grades of a guideline, by donor or therapy.")
     line: Any
@@ -55,7 +58,7 @@ class TherapyGroup(Body):
     """A therapy with its statements, none merged with another."""
 
     therapy: EntityReference
-    strength: int | None = Field(description="The strongest of its answers; null where all are negated.")
+    strength: int | None = Field(description="The strongest of its answers; null where none has one.")
     answers: list[TherapyAnswer]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from stemgraph.graph.model import Association, EntityReference, Record
 from stemgraph.ontology.closure_rules import closure_rules
+from stemgraph.ontology.standing import RETRACTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,14 +47,21 @@ class YesNoAnswer:
     def explanation(self) -> str:
         """What the answer means."""
         words = ANSWERS[self.answer]
-        denied = self.answer == "inherited" and self.negated
-        return f"{words} What is inherited says that it does not hold." if denied else words
+        if self.answer == "inherited" and self.negated:
+            words += " What is inherited says that it does not hold."
+        if not self.associations.closure.standing.all():
+            words += " The evidence of some of what is shown was retracted; that decides nothing."
+        return words
 
     @property
     def hedges(self) -> tuple[str, ...]:
         """How cautiously the associations that decide are stated, where they are (of those on the page)."""
         stated = self.answer.startswith("stated")
-        deciding = (each for each in self.associations if not stated or each.inherited is None)
+        deciding = (
+            each
+            for each in self.associations
+            if (not stated or each.inherited is None) and each.evidence_standing != RETRACTED
+        )
         found = (each.qualifiers.get("hedge") for each in deciding)
         return tuple(sorted({str(each) for each in found if each is not None}))
 
@@ -84,11 +92,13 @@ class YesNoAnswer:
 def judge(closure: Closure) -> tuple[AnswerWord, bool | None]:
     """The answer that a closure of one subject, predicate and object gives, and whether it is a denial.
 
-    A denial of a kind of the subject or object decides nothing: other kinds may do otherwise.
+    A denial of a kind of the subject or object decides nothing: other kinds may do otherwise. Nor does what
+    a retraction left without evidence.
     """
     inherited = (closure.subject_moves >= 0) | (closure.object_moves >= 0)
-    denied = closure.index.records.negated[closure.rows]
-    holds, holds_by_rule = bool((~denied & ~inherited).any()), bool((~denied & inherited).any())
+    negated = closure.index.records.negated[closure.rows]
+    affirmed, denied = ~negated & closure.standing, negated & closure.standing
+    holds, holds_by_rule = bool((affirmed & ~inherited).any()), bool((affirmed & inherited).any())
     fails = bool((denied & ~inherited).any())
     fails_by_rule = bool((denied & inherited & ~_said_of_a_kind(closure)).any())
     if holds:

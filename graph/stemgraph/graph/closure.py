@@ -48,11 +48,17 @@ class Closure:
     blocked: tuple[Blocked, ...]
     """What would have been inherited, had a rule not held it up."""
     complete: bool
+    budget_ms: float
 
     @property
     def reason(self) -> str | None:
         """Why it may not be complete."""
-        return None if self.complete else f"the time budget of {BUDGET_MS} ms ended the closure"
+        return None if self.complete else f"the time budget of {self.budget_ms:g} ms ended the closure"
+
+    @property
+    def standing(self) -> NDArray[np.bool_]:
+        """For each row, whether some of the evidence that supports it has not been retracted."""
+        return self.index.standing[self.rows]
 
     def is_inherited(self, position: int) -> bool:
         """Whether the row at a position is inherited, and not stated of what was asked."""
@@ -94,20 +100,21 @@ def close(
 
     Without an end to ask for, nothing is inherited: every association is stated of its own ends.
     """
-    return _Search(index, query, rules or closure_rules(), perf_counter() + budget_ms / 1000).closure()
+    return _Search(index, query, rules or closure_rules(), budget_ms).closure()
 
 
 class _Search:
     """One closure being worked out, on arrays over all association rows."""
 
     def __init__(
-        self, index: ClosureIndex, query: AssociationQuery, rules: ClosureRules, deadline: float
+        self, index: ClosureIndex, query: AssociationQuery, rules: ClosureRules, budget_ms: float
     ) -> None:
         self._index = index
         self._records = index.records
         self._query = query
         self._rules = rules
-        self._deadline = deadline
+        self._budget_ms = budget_ms
+        self._deadline = perf_counter() + budget_ms / 1000
         self._blocks = ClosureBlocks(index, rules)
         self._moves: list[Move] = []
         count = self._records.association_count
@@ -139,6 +146,7 @@ class _Search:
             self._chosen["object"][rows],
             tuple(dict.fromkeys(missed)),
             self._complete,
+            self._budget_ms,
         )
 
     def _row(self, curie: str) -> int:

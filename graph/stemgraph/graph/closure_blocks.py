@@ -114,7 +114,7 @@ class ClosureBlocks:
 
     @cached_property
     def _denials(self) -> list[int]:
-        denials: list[int] = np.flatnonzero(self._records.negated).tolist()
+        denials: list[int] = np.flatnonzero(self._records.negated & self._index.standing).tolist()
         return denials
 
     def _of_another_donor(self, rows: NDArray[np.int64], rule: ClosureRule, asked: int) -> list[Blocked]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from stemgraph.graph.inheritance import GROUPED_UNDER, InheritanceStep
 from stemgraph.graph.model import EntityReference
+from stemgraph.ontology.standing import EVIDENCE_RETRACTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -229,8 +230,16 @@ class ClosureIndex:
         return Adjacency.of(starts, ends, rows, ranks, records.entity_count)
 
     @cached_property
+    def standing(self) -> NDArray[np.bool_]:
+        """By association row: whether some of the evidence that supports it has not been retracted."""
+        return ~self._of_status(EVIDENCE_RETRACTED)
+
+    @cached_property
     def _established(self) -> NDArray[np.bool_]:
+        return self._of_status(_ESTABLISHED)
+
+    def _of_status(self, status: str) -> NDArray[np.bool_]:
         names = self.records.names["status"]
-        code = names.index(_ESTABLISHED) if _ESTABLISHED in names else -1
-        established: NDArray[np.bool_] = self.records.column("status").array == code
-        return established
+        code = names.index(status) if status in names else -1
+        of_status: NDArray[np.bool_] = self.records.column("status").array == code
+        return of_status

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def every_inference(
     index: ClosureIndex, rows: Iterable[int] | None = None, *, rules: ClosureRules | None = None
 ) -> Iterator[Association]:
-    """The positive associations as they are inherited, once for each entity that a rule moves one end to.
+    """The positive associations that stand, as they are inherited: once for each entity that they reach.
 
     Args:
         index: The hierarchy of the release.
@@ -51,7 +51,7 @@ class _Inferences:
         records = self._records
         predicate = records.predicate_names[int(records.predicates[row])]
         applicable = [rule for rule in rules if predicate in rule.predicates]
-        if not applicable or records.negated[row]:
+        if not applicable or records.negated[row] or not self._index.standing[row]:
             return
         association = records.association_at(row)
         hedge = association.qualifiers.get("hedge")

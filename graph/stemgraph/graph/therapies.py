@@ -11,6 +11,7 @@ from stemgraph.graph.cursor import decode_cursor, encode_cursor
 from stemgraph.graph.errors import BadRequestError
 from stemgraph.graph.model import Association, EntityReference, Record
 from stemgraph.ontology.closure_rules import ClosureRules, closure_rules
+from stemgraph.ontology.standing import RETRACTED
 
 if TYPE_CHECKING:
     import networkx
@@ -29,9 +30,9 @@ class TherapyAnswer:
 
     association: Association
     strength: int | None
-    """Its place on the treats ladder, 4 for ``treats``; None where it is negated."""
+    """Its place on the treats ladder, 4 for ``treats``; None where it is negated or left without evidence."""
     evidence_grade: str | None
-    """The strongest study design that supports it."""
+    """The strongest study design that supports it and was not retracted."""
 
     @property
     def guideline_grades(self) -> dict[str, Any]:
@@ -55,6 +56,7 @@ class TherapyAnswer:
             "predicate": self.association.predicate,
             "negated": self.association.negated,
             "status": self.association.status,
+            "evidence_standing": self.association.evidence_standing,
             "strength": self.strength,
             "evidence_grade": self.evidence_grade,
             "guideline_grades": self.guideline_grades,
@@ -74,7 +76,7 @@ class TherapyGroup:
 
     therapy: EntityReference
     strength: int | None
-    """The strongest of its answers; None where every one is negated."""
+    """The strongest of its answers; None where none has a strength."""
     answers: tuple[TherapyAnswer, ...]
 
     def to_record(self) -> Record:
@@ -210,7 +212,8 @@ def _answer(association: Association, rules: ClosureRules) -> TherapyAnswer:
         if each.stance == "supports" and not each.retracted and each.study_design in grades
     ]
     grade = min(designs, key=lambda design: grades[str(design)], default=None)
-    strength = None if association.negated else rules.strengths[association.predicate]
+    claims = not association.negated and association.evidence_standing != RETRACTED
+    strength = rules.strengths[association.predicate] if claims else None
     return TherapyAnswer(association, strength, grade)
 
 

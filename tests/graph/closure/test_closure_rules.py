@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.graph.closure.small_world import World, ends
 
+from stemgraph.graph.asking import judge
 from stemgraph.graph.closure_blocks import Blocked
+from stemgraph.graph.inferences import every_inference
 
 PARENT, DISEASE, KIND = "MONDO:0000010", "MONDO:0000011", "MONDO:0000012"
 CLASS, THERAPY, VARIANT = "STEMGRAPH:class", "STEMGRAPH:therapy", "STEMGRAPH:variant"
@@ -416,3 +418,24 @@ def test_the_end_of_the_time_budget_is_told(diseases: World) -> None:
     found = diseases.found(object=PARENT, budget_ms=0)
     assert not found.complete
     assert "time budget" in found.to_record()["reason"]
+
+
+def test_a_retracted_denial_holds_nothing_up_and_a_retracted_step_is_not_walked(diseases: World) -> None:
+    diseases.has("HP:0000001", category="risk_or_adverse_outcome").has("MONDO:0000016")
+    diseases.states(CLASS, "has_adverse_event", "HP:0000001")
+    diseases.states(THERAPY, "has_adverse_event", "HP:0000001", negated=True, status="evidence_retracted")
+    assert (CLASS, False, "HP:0000001", "therapy_class") in ends(
+        diseases.found(subject=VARIANT, predicate="has_adverse_event")
+    )
+    diseases = World().has(DISEASE, PARENT).has(THERAPY, category="therapy")
+    diseases.states(DISEASE, "subclass_of", PARENT, status="evidence_retracted")
+    diseases.states(THERAPY, "treats", DISEASE)
+    assert len(diseases.found(object=PARENT, predicate="treats")) == 0
+
+
+def test_what_lost_its_evidence_decides_no_question(diseases: World) -> None:
+    diseases.states(THERAPY, "treats", DISEASE, status="evidence_retracted")
+    found = diseases.found(subject=THERAPY, predicate="treats", object=DISEASE)
+    assert len(found) == 1
+    assert judge(found.closure) == ("not stated", None)
+    assert not list(every_inference(diseases.index))

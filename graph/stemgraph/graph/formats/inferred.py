@@ -11,6 +11,7 @@ from stemgraph.graph.formats.rdf_shape import graph_of, named, predicate_iri
 from stemgraph.graph.inheritance import Inheritance
 from stemgraph.graph.model import Association
 from stemgraph.ontology.identity import digest
+from stemgraph.ontology.standing import RETRACTED
 
 INFERRED: Final = "inferred"
 """Name of the graph."""
@@ -19,9 +20,9 @@ INFERRED: Final = "inferred"
 def inferred_quads(association: Association) -> Iterator[ox.Quad]:
     """The triple that an inherited association gives, and a node that says by which rule and from what.
 
-    What is stated of the very entities, or negated, gives none.
+    What is stated of the very entities, negated, or left without evidence by a retraction gives none.
     """
-    if association.inherited is None or association.negated:
+    if association.inherited is None or association.negated or association.evidence_standing == RETRACTED:
         return
     moves = _moves(association.inherited)
     ends = {"subject": association.subject.id, "object": association.object.id}
