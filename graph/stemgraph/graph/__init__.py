@@ -28,10 +28,13 @@ from stemgraph.graph.errors import (
 from stemgraph.graph.model import Association, Entity, EntityReference, Evidence, Mapped, Record
 
 if TYPE_CHECKING:
+    from stemgraph.graph.asking import YesNoAnswer
     from stemgraph.graph.association_query import AssociationQuery
     from stemgraph.graph.associations import Associations
     from stemgraph.graph.compilation import add_release, compile_release
     from stemgraph.graph.hierarchy import Hierarchy, HierarchyStep
+    from stemgraph.graph.inheritance import Inheritance, InheritanceStep
+    from stemgraph.graph.inherited_associations import InheritedAssociations
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.neighborhood import Neighborhood, NeighborhoodNode
     from stemgraph.graph.paths import Path, Paths, PathStep
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from stemgraph.graph.snapshot import Snapshot, apply_diff
     from stemgraph.graph.source import write_source
     from stemgraph.graph.store import OxigraphStore, Store
+    from stemgraph.graph.therapies import Therapies, TherapyAnswer, TherapyGroup
 
 _HOMES = {
     "ActionQuery": "regulatory.listing",
@@ -58,6 +62,9 @@ _HOMES = {
     "DataDirectory": "release",
     "Hierarchy": "hierarchy",
     "HierarchyStep": "hierarchy",
+    "Inheritance": "inheritance",
+    "InheritanceStep": "inheritance",
+    "InheritedAssociations": "inherited_associations",
     "JurisdictionStatus": "regulatory.status",
     "KnowledgeGraph": "knowledge_graph",
     "Neighborhood": "neighborhood",
@@ -81,7 +88,11 @@ _HOMES = {
     "SearchHit": "search",
     "Snapshot": "snapshot",
     "Store": "store",
+    "Therapies": "therapies",
+    "TherapyAnswer": "therapies",
+    "TherapyGroup": "therapies",
     "Timeline": "regulatory.timeline",
+    "YesNoAnswer": "asking",
     "add_release": "compilation",
     "apply_diff": "snapshot",
     "compile_release": "compilation",
@@ -122,6 +133,9 @@ __all__ = [
     "FormatError",
     "Hierarchy",
     "HierarchyStep",
+    "Inheritance",
+    "InheritanceStep",
+    "InheritedAssociations",
     "JurisdictionStatus",
     "KnowledgeGraph",
     "MalformedIdentifierError",
@@ -153,6 +167,9 @@ __all__ = [
     "Snapshot",
     "StemgraphError",
     "Store",
+    "Therapies",
+    "TherapyAnswer",
+    "TherapyGroup",
     "Timeline",
     "UnknownCategoryError",
     "UnknownFormatError",
@@ -160,6 +177,7 @@ __all__ = [
     "UnknownNameError",
     "UnknownPredicateError",
     "UnknownReleaseError",
+    "YesNoAnswer",
     "add_release",
     "apply_diff",
     "compile_release",

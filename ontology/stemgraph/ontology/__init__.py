@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stemgraph.ontology.backbone import Backbone, bundled_backbone, read_backbone
     from stemgraph.ontology.builder import BundleSummary, build_bundle
     from stemgraph.ontology.bundle import bundle_directory, bundled_release
+    from stemgraph.ontology.closure_rules import ClosureRule, ClosureRules, closure_rules
     from stemgraph.ontology.curation import Curation, curation_problems, read_curation
     from stemgraph.ontology.errors import ContentError, MalformedIdentifierError, StemgraphError
     from stemgraph.ontology.identifier_check import (
@@ -38,6 +39,8 @@ __all__ = [
     "Backbone",
     "BundleSummary",
     "Category",
+    "ClosureRule",
+    "ClosureRules",
     "ContentError",
     "Curation",
     "IdentifierPair",
@@ -53,6 +56,7 @@ __all__ = [
     "bundled_release",
     "categories",
     "check_identifiers",
+    "closure_rules",
     "compress",
     "converter",
     "curation_problems",
@@ -72,6 +76,7 @@ _NAMES_BY_MODULE: Final = {
     "backbone": ("Backbone", "bundled_backbone", "read_backbone"),
     "builder": ("BundleSummary", "build_bundle"),
     "bundle": ("bundle_directory", "bundled_release"),
+    "closure_rules": ("ClosureRule", "ClosureRules", "closure_rules"),
     "curation": ("Curation", "curation_problems", "read_curation"),
     "errors": ("ContentError", "MalformedIdentifierError", "StemgraphError"),
     "identifier_check": ("IdentifierVerdict", "VerdictKind", "check_identifiers", "identifier_tables"),
