@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from stemgraph.graph.annotation.annotation import Annotation, Annotations, Candidate
-from stemgraph.graph.annotation.names import Name, NameIndex, is_bound_to_capitals
+from stemgraph.graph.annotation.names import Name, NameIndex
 from stemgraph.graph.annotation.words import FormText, Word, is_acronym, words_of_text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _allowed(names: tuple[Name, ...], text: str, start: int, end: int) -> tuple[
         return ()
     names = tuple(name for name in names if name.allows(written))
     if names and _is_within_capitals(text, start, end):
-        return tuple(name for name in names if not is_bound_to_capitals(name.text))
+        return tuple(name for name in names if not name.is_acronym)
     return names
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SHORT: Final = 3
 """Letters up to which a name must be written exactly as it is stored."""
+_LONGEST_ACRONYM: Final = 5
 _BACKBONE: Final = frozenset({"subclass_of", "part_of", "develops_from"})
 
 
@@ -27,24 +28,43 @@ class Name:
     row: int
     text: str
     is_label: bool
+    is_acronym: bool
+    """Whether it is made of acronyms and symbols alone, such as GVHD, IL2RG or CAR-T."""
 
     def allows(self, written: str) -> bool:
         """Whether a piece of text may be this name, by its capitals.
 
         Acronyms must be written as such, so that *all* is no leukemia; names of up to three letters exactly.
         """
-        letters = "".join(filter(str.isalnum, self.text))
-        if is_bound_to_capitals(self.text):
+        if self.is_acronym:
             return is_acronym("".join(filter(str.isalnum, written)))
+        letters = "".join(filter(str.isalnum, self.text))
         if len(letters) <= _SHORT and any(map(str.isupper, letters)):
             return written == self.text
         return True
 
 
-def is_bound_to_capitals(name: str) -> bool:
-    """Whether a name is made of acronyms and symbols alone, such as GVHD, IL2RG or CAR-T."""
+def _is_made_of_acronyms(name: str) -> bool:
     words = name.replace("-", " ").replace("/", " ").split()
     return any(map(is_acronym, words)) and all(is_acronym(word) or len(word) <= 2 for word in words)
+
+
+def _is_acronym_in_small_letters(name: str, names: Sequence[str]) -> bool:
+    """Whether a short word is an acronym of another name that was stored in small letters.
+
+    Its letters stand in that name in their order, the first of them at the front: *fed* is fish eye disease.
+    """
+    if not (name.isalpha() and name.islower() and len(name) <= _LONGEST_ACRONYM):
+        return False
+    longer = [other.casefold() for other in names if " " in other]
+    if any(name in other.split() for other in longer):
+        return False
+    return any(other[0] == name[0] and _stand_in_order(name, other) for other in longer)
+
+
+def _stand_in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
 
 
 class NameIndex:
@@ -75,18 +95,38 @@ class NameIndex:
     def _gather(self) -> Mapping[tuple[str, ...], list[Name]]:
         current: dict[tuple[str, ...], list[Name]] = defaultdict(list)
         obsolete: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+        qualities = self._qualities()
         for row in range(self._records.entity_count):
+            if row in qualities:
+                continue
             entity = self._records.entity_at(row)
             target, kept = (self._replacement(entity), obsolete) if entity.deprecated else (row, current)
             if target is not None:
-                for text, is_label in _names_of(entity):
-                    kept[forms_of(text)].append(Name(target, text, is_label and not entity.deprecated))
+                for name in _names_of(entity, target):
+                    kept[forms_of(name.text)].append(name)
         for forms, name in self._written_otherwise():
             current[forms].append(name)
         for forms, names in obsolete.items():
             if forms not in current:
                 current[forms] = names
+        for word in text_patterns.ordinary_words():
+            current.pop(forms_of(word), None)
         return current
+
+    def _qualities(self) -> set[int]:
+        """The rows of what is a quality and no thing: *rare*, *inherited*."""
+        subclass_of = self._predicates.index("subclass_of") if "subclass_of" in self._predicates else -1
+        subjects, predicates = (self._records.column(name).values for name in ("subject", "predicate"))
+        found: set[int] = set()
+        rows = [self._records.entity_row(each) for each in text_patterns.qualities()]
+        waiting = [row for row in rows if row is not None]
+        while waiting:
+            row = waiting.pop()
+            if row not in found:
+                found.add(row)
+                kinds = (each for each in self._records.by_object[row] if predicates[each] == subclass_of)
+                waiting.extend(subjects[each] for each in kinds)
+        return found
 
     def _written_otherwise(self) -> Iterator[tuple[tuple[str, ...], Name]]:
         """The names that running text uses and no vocabulary has."""
@@ -94,14 +134,18 @@ class NameIndex:
             row = self._records.entity_row(written.entity)
             if row is not None:
                 for text in written.names:
-                    yield forms_of(text), Name(row, text, is_label=False)
+                    yield forms_of(text), Name(row, text, False, _is_made_of_acronyms(text))
 
     def _replacement(self, entity: Entity) -> int | None:
         """The row of the one entity that stands in for an obsolete one."""
         return self._records.entity_row(entity.replaced_by[0]) if len(entity.replaced_by) == 1 else None
 
 
-def _names_of(entity: Entity) -> Iterator[tuple[str, bool]]:
-    for position, name in enumerate((entity.label, *entity.synonyms)):
-        if sum(map(str.isalpha, name)) > 1:
-            yield name, position == 0
+def _names_of(entity: Entity, row: int) -> Iterator[Name]:
+    names = (entity.label, *entity.synonyms)
+    for position, text in enumerate(names):
+        if sum(map(str.isalpha, text)) > 1:
+            small = position > 0 and _is_acronym_in_small_letters(text, names)
+            yield Name(
+                row, text, position == 0 and not entity.deprecated, small or _is_made_of_acronyms(text)
+            )

@@ -71,7 +71,7 @@ def form_of(token: str) -> str:
 
 def singular(word: str) -> str:
     """A word in lower case without the ending of the plural, by rule and not by dictionary."""
-    if len(word) < 4 or word[-1] != "s" or word.endswith(_KEPT):
+    if len(word) < 4 or word[-1] != "s" or word.endswith(_KEPT) or word == "lens":
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -3,8 +3,10 @@
 from stemgraph.ontology.text_patterns.reading import (
     cues,
     further_names,
+    ordinary_words,
     phrase_relations,
     phrases,
+    qualities,
     relations,
     strengths,
 )
@@ -30,8 +32,10 @@ __all__ = [
     "Strengths",
     "cues",
     "further_names",
+    "ordinary_words",
     "phrase_relations",
     "phrases",
+    "qualities",
     "relations",
     "strengths",
 ]

@@ -39,6 +39,18 @@ def further_names() -> tuple[FurtherName, ...]:
 
 
 @cache
+def ordinary_words() -> frozenset[str]:
+    """Names that are nearly always ordinary words."""
+    return frozenset(map(str, _document("names")["ordinary"]))
+
+
+@cache
+def qualities() -> tuple[str, ...]:
+    """Entities that are qualities and no things; their kinds are too."""
+    return tuple(_document("names")["qualities"])
+
+
+@cache
 def phrases() -> tuple[Phrase, ...]:
     """The phrases of ``phrases.yaml``."""
     return tuple(
