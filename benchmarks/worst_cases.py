@@ -8,7 +8,6 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from benchmarks.figure import Figure
