@@ -91,3 +91,15 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, mes
         read_closure_rules(path)
     assert message in str(found.value)
     assert str(found.value).startswith("closure.yaml")
+
+
+def test_the_documentation_has_every_rule_as_it_is(rules: ClosureRules, repository: Path) -> None:
+    page = (repository / "docs" / "reference" / "closure.md").read_text("utf-8")
+    rows = {line.split("|")[1].strip(" `"): line for line in page.splitlines() if line.startswith("| `")}
+    assert [name for name in rows if not name.isdigit()] == [each.name for each in rules.rules]
+    for each in rules.rules:
+        assert each.explanation in rows[each.name]
+        told = rows[each.name].split("|")[3]
+        assert told.replace("`", "").replace(" ", "").split(",") == list(each.predicates)
+    for step in rules.ladder:
+        assert f"| {step.strength} | `{step.predicate}` | {step.meaning} |" in page
