@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 from stemgraph.graph.errors import BadRequestError
 
 if TYPE_CHECKING:
+    from stemgraph.graph.disagreement.conflict import Conflict, Conflicts
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.lineage.index import LineageIndex
     from stemgraph.graph.lineage.lineage import Lineage
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 class ConnectionQuestions:
     """What a knowledge graph answers about paths, lineages and disagreements."""
+
+    _known_conflicts: list[Conflict] | None = None
 
     def paths(
         self,
@@ -106,6 +110,55 @@ class ConnectionQuestions:
             return lineage_of(self._lineages, self._cell_row(cell, "cell"), limit=limit)
         ends = (self._cell_row(str(named), place) for named, place in ((start, "from"), (end, "to")))
         return lineage_between(self._lineages, *ends, limit=limit)
+
+    def conflicts(
+        self,
+        entity: str | None = None,
+        predicate: str | None = None,
+        *,
+        kind: str | None = None,
+        limit: int | None = 50,
+        cursor: str | None = None,
+        budget_ms: int = 2_000,
+    ) -> Conflicts:
+        """Claims with what is stated for them and against them, and the qualifiers that separate the two.
+
+        Args:
+            entity: Only with this entity in one of the statements.
+            predicate: Only with a statement of this predicate.
+            kind: Only of this kind; see ``disagreement.conflict.KINDS``.
+            limit: Most of a page; all without.
+            cursor: The ``next_cursor`` of the page before.
+            budget_ms: Time after which what has been found is given, with ``complete`` False.
+
+        Raises:
+            UnknownIdentifierError: The entity is not in this release.
+            MalformedIdentifierError: The entity is neither CURIE nor IRI.
+            UnknownPredicateError: Not one of the predicates.
+            BadRequestError: The kind or the limit is out of range.
+            CursorError: The cursor is garbled or belongs to another query or release.
+        """
+        from stemgraph.graph.disagreement.listing import ConflictQuery, list_conflicts
+
+        graph = self._graph
+        asked = ConflictQuery(
+            None if entity is None else graph.entity(entity).id, predicate, kind, limit, cursor
+        ).checked(graph.records.names)
+        found, complete = self._conflicts(budget_ms)
+        return list_conflicts(found, asked, graph.release.digest, complete=complete, budget_ms=budget_ms)
+
+    def _conflicts(self, budget_ms: int) -> tuple[list[Conflict], bool]:
+        """Every conflict of the release, worked out once, and whether time sufficed for it."""
+        from stemgraph.graph.disagreement.finding import ConflictSearch
+
+        if self._known_conflicts is None:
+            index = self._graph.closure_index
+            search = ConflictSearch(index, deadline=perf_counter() + budget_ms / 1000)
+            found = search.conflicts()
+            if not search.complete:
+                return found, False
+            self._known_conflicts = found
+        return self._known_conflicts, True
 
     @cached_property
     def _lineages(self) -> LineageIndex:

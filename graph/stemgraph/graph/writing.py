@@ -112,6 +112,11 @@ class RecordWriter:
         found = [known[curie] for curie in draft.evidence if curie in known]
         return sorted(found, key=lambda each: (each["source_tier"], each["reference"], each["id"]))
 
+    def is_refuted(self, draft: AssociationDraft) -> bool:
+        """Whether evidence that has not been retracted speaks against it."""
+        pieces = (self._gathering.evidence.get(each) for each in draft.evidence)
+        return any(each["stance"] == "refutes" and not each["retracted"] for each in pieces if each)
+
     def support(self) -> Iterable[int]:
         """How well each association is supported, in thousandths, in row order."""
         lean: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -234,6 +239,7 @@ def _write_columns(writer: RecordWriter, directory: Path) -> dict[str, list[str]
         "status": np.array([statuses.index(each["status"]) for each in by_source], np.int32)[source],
         "negated": np.array([each["negated"] for each in by_source], np.bool_)[source],
         "support": codes(writer.support()),
+        "refuted": np.fromiter((writer.is_refuted(draft) for draft in drafts), np.bool_, len(drafts)),
         "jurisdiction": np.zeros(len(drafts), np.int64),
         "donor_type": np.zeros(len(drafts), np.int64),
     }
