@@ -66,6 +66,12 @@ def test_an_export_to_standard_output_can_be_piped(run: Run) -> None:
     assert result.stderr == ""
 
 
+def test_an_export_has_what_is_inferred_when_it_is_wanted(run: Run) -> None:
+    graph = "<https://w3id.org/stemgraph/graph/inferred>"
+    assert graph not in run("export", "--format", "nquads").stdout
+    assert graph in run("export", "--format", "nquads", "--inferred").stdout
+
+
 def test_an_export_is_filtered(run: Run) -> None:
     everything = run("export", "--format", "csv").stdout.splitlines()
     negated = run("export", "--format", "csv", "--negated").stdout.splitlines()

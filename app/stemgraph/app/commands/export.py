@@ -47,6 +47,10 @@ def export(  # noqa: PLR0917  # typer reads the options of a command from its pa
     ] = None,
     jurisdiction: Annotated[str | None, typer.Option(help=_FILTER + "jurisdiction, such as US.")] = None,
     donor_type: Annotated[str | None, typer.Option(help=_FILTER + "donor type.")] = None,
+    inferred: Annotated[
+        bool,
+        typer.Option("--inferred", help="Write what is inferred too, in the graph sgg:inferred; RDF only."),
+    ] = False,
 ) -> None:
     """Write the graph, or the associations that the filters leave, with their entities and evidence.
 
@@ -71,16 +75,22 @@ def export(  # noqa: PLR0917  # typer reads the options of a command from its pa
         jurisdiction=jurisdiction,
         donor_type=donor_type,
     )
-    _write(output, name, data, release, None if asked == AssociationQuery() else asked)
+    _write(output, name, data, release, None if asked == AssociationQuery() else asked, inferred=inferred)
 
 
 def _write(
-    output: str, name: str, data: Path | None, release: Path | None, asked: AssociationQuery | None
+    output: str,
+    name: str,
+    data: Path | None,
+    release: Path | None,
+    asked: AssociationQuery | None,
+    *,
+    inferred: bool,
 ) -> None:
     with open_graph(data, release) as graph:
         if output == "-":
             stream = typer.get_binary_stream("stdout")
-            graph.export(name, stream, query=asked)
+            graph.export(name, stream, query=asked, inferred=inferred)
             stream.flush()
             return
         path = Path(output)
@@ -88,7 +98,7 @@ def _write(
         try:
             with partial.open("wb") as file, shown_progress(f"Writing {path}") as progress:
                 progress(name, 0.0)
-                graph.export(name, file, query=asked)
+                graph.export(name, file, query=asked, inferred=inferred)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
