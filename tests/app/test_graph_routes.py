@@ -7,7 +7,8 @@ import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
 
-from stemgraph.app.responses import PathsAnswer, ReleaseAnswer, SchemaAnswer, StatisticsAnswer
+from stemgraph.app.connection_responses import PathsAnswer
+from stemgraph.app.responses import ReleaseAnswer, SchemaAnswer, StatisticsAnswer
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.formats.registry import EXPORT_FORMATS
 

@@ -5,7 +5,7 @@ Answers are joined from the records' own bytes and never pass through these mode
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -198,38 +198,6 @@ class NeighborhoodAnswer(Body):
     nodes: list[NeighborhoodNode] = Field(description="The entity itself first.")
     edges: list[NeighborhoodEdge]
     truncated: bool = Field(description="Whether there is more within the depth than the limit let in.")
-    meta: Meta
-
-
-class PathStep(Body):
-    """A step of a path: an association, and the way it is walked."""
-
-    association: str = Field(description="CURIE of the association.")
-    subject: EntityReference
-    predicate: str
-    biolink_predicate: str
-    object: EntityReference
-    direction: Literal["forward", "backward"]
-    status: str
-    source: str
-    also: list[str] = Field(description="CURIEs of parallel associations.")
-
-
-class Path(Body):
-    """A way from one entity to another."""
-
-    steps: list[PathStep]
-    sentence: str = Field(description="The path in words.")
-    hops: int
-    cost: float = Field(description="What it is ranked by; the lowest first.")
-
-
-class PathsAnswer(Body):
-    """How two entities are connected, the best path first."""
-
-    items: list[Path]
-    complete: bool = Field(description="Whether the search ended by itself, not at its time limit.")
-    reason: str | None = Field(description="Why there are no more paths.")
     meta: Meta
 
 
