@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,6 +121,18 @@ class ReleasingResponse(Response):
             self._let_go()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks, as far as it is the same for every route."""
+
+    pairs: Pairs
+    """All parameters of the query string."""
+    release: str | None
+    others: Pairs
+    """The parameters beside ``release``."""
+    body: bytes = b""
+
+
 class BoundOperation:
     """An operation of one instance, answering requests from the release that they ask for."""
 
@@ -131,16 +144,15 @@ class BoundOperation:
         """Answer a request; everything that stemgraph refuses becomes a problem."""
         instance = self.instance
         try:
-            pairs = query_pairs(request.scope["query_string"])
-            asked, others = split_release(pairs) if self.operation.of_release else (None, pairs)
-            service = instance.take(asked)
+            asked = await self._read(request)
+            service = instance.take(asked.release)
         except StemgraphError as error:
             return self._refuse(error, request, instance.current)
         if service is instance.current:
-            return await self._respond(request, service, pairs, others)
+            return await self._respond(request, service, asked)
         sending = False
         try:
-            response = await self._respond(request, service, pairs, others)
+            response = await self._respond(request, service, asked)
             sending = isinstance(response, StreamingResponse)
         finally:
             if not sending:
@@ -157,20 +169,29 @@ class BoundOperation:
             logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return problem_response(problem.at(request.scope["path"]), service.headers)
 
-    async def _respond(self, request: Request, service: Service, pairs: Pairs, others: Pairs) -> Response:
+    async def _read(self, request: Request) -> Asked:
+        pairs = query_pairs(request.scope["query_string"])
+        release, others = split_release(pairs) if self.operation.of_release else (None, pairs)
+        if self.operation.takes is None:
+            return Asked(pairs, release, others)
+        # Read before a release is taken: who sends slowly must not keep one open.
+        body = await read_body(request, self.instance.settings.request_bytes)
+        return Asked(pairs, release, others, body)
+
+    async def _respond(self, request: Request, service: Service, asked: Asked) -> Response:
         try:
-            return await self._answer(request, service, pairs, others)
+            return await self._answer(request, service, asked)
         except StemgraphError as error:
             return self._refuse(error, request, service)
 
-    async def _answer(self, request: Request, service: Service, pairs: Pairs, others: Pairs) -> Response:
-        """Answer from a release; ``pairs`` are all the parameters, ``others`` those beside ``release``."""
-        operation, scope = self.operation, request.scope
+    async def _answer(self, request: Request, service: Service, asked: Asked) -> Response:
+        """Answer from a release."""
+        operation, scope, pairs = self.operation, request.scope, asked.pairs
         media_type = negotiate(_accept_of(scope), operation.offers)
         path_values: dict[str, str] = scope["path_params"]
         beside = (RELEASE,) if operation.of_release else ()
-        parameters = read_parameters(operation.parameters, path_values, others, beside=beside)
-        of_history = operation.of_history and pairs is others
+        parameters = read_parameters(operation.parameters, path_values, asked.others, beside=beside)
+        of_history = operation.of_history and asked.release is None
         headers = self._headers(service, of_history=of_history)
         if operation.kept:
             known = [each.id for each in service.graph.releases()] if of_history else []
@@ -180,7 +201,6 @@ class BoundOperation:
             # '*' needs to know that there is an answer; a tag of ours was given out with one.
             if if_none_match != b"*" and matches(if_none_match, tag):
                 return FinishedResponse(304, not_modified_headers(headers), b"")
-        body = b"" if operation.takes is None else await read_body(request, service.settings.request_bytes)
         call = Call(
             service,
             parameters,
@@ -188,8 +208,8 @@ class BoundOperation:
             scope["path"],
             scope.get("raw_path", b""),
             path_values,
-            body,
-            asked_release=next((value for name, value in pairs if name == RELEASE), None),
+            asked.body,
+            asked_release=asked.release,
         )
         answer = await self._run(call)
         if not answer.lasting:

@@ -63,7 +63,9 @@ class Shelf(Generic[KeyType, ThingType]):
 
     def give_back(self, key: KeyType) -> None:
         """One who took it needs it no more."""
-        self._places[key].users -= 1
+        place = self._places.get(key)
+        if place is not None:  # else everything has been closed meanwhile
+            place.users -= 1
 
     def close(self) -> None:
         """Close everything, in use or not."""

@@ -32,10 +32,10 @@ def show_entity(call: Call[EntityPath]) -> Answer:
     entity = call.graph.entity(call.parameters.id)
     page = call.graph.associations(entity=entity.id, limit=MOST_SHOWN)
     home = call.way_home("/entity/" + call.path_values["id"])
-    rows = "".join(_row(each, home) for each in page)
+    rows = "".join(_row(each, call, home) for each in page)
     shown = f"{len(page)} of {page.total}" if page.next_cursor else str(page.total)
     release = call.graph.release
-    data = f"{home}api/v1/entity/{quote(entity.id, safe=':')}"
+    data = call.pinned(f"{home}api/v1/entity/{quote(entity.id, safe=':')}")
     text = (
         page_file("entity.html")
         .decode()
@@ -75,7 +75,7 @@ def _facts(entity: Entity) -> str:
     return "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items() if value)
 
 
-def _row(association: Association, home: str) -> str:
+def _row(association: Association, call: Call[EntityPath], home: str) -> str:
     predicate = escape(association.predicate.replace("_", " "))
     if association.negated:
         predicate = f'<strong class="negated">not</strong> {predicate}'
@@ -87,9 +87,9 @@ def _row(association: Association, home: str) -> str:
         for each in association.evidence
     )
     cells = (
-        _link(association.subject, home),
+        _link(association.subject, call, home),
         predicate,
-        _link(association.object, home),
+        _link(association.object, call, home),
         escape(qualifiers),
         escape(association.status.replace("_", " ")),
         f"<ul>{evidence}</ul>",
@@ -97,8 +97,9 @@ def _row(association: Association, home: str) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
 
 
-def _link(entity: EntityReference, home: str) -> str:
-    address = f"{home}entity/{quote(entity.id, safe=':')}"
+def _link(entity: EntityReference, call: Call[EntityPath], home: str) -> str:
+    """A link to the page of an entity in the same release."""
+    address = call.pinned(f"{home}entity/{quote(entity.id, safe=':')}")
     return f'<a href="{escape(address)}">{escape(entity.label)}</a>'
 
 

@@ -80,8 +80,7 @@ class SparqlPools:
             await pool.start()
             yield pool.workers
         finally:
-            if self._ready:  # else everything has been closed, in use or not
-                self._others.give_back(store)
+            self._others.give_back(store)
 
     def _open(self, store: Path) -> _Pool:
         return _Pool(SparqlWorkers(store, self._limits))
