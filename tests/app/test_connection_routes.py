@@ -48,7 +48,6 @@ def test_a_path_says_its_score_and_what_to_heed(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "place"),
     [
-        (f"source={HSC}", "target"),
         (f"source={HSC}&target={T_CELL}&direction=sideways", "direction"),
         (f"source={HSC}&via=cures", "via"),
         (f"source={HSC}&via=treats||", "via"),

@@ -36,7 +36,7 @@ def test_a_search_cut_short_by_its_clock_is_not_kept(client: TestClient, small_g
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("source=CL:0000084", 422),
+        ("target=CL:0000084", 422),
         ("source=CL:0000084&target=CL:9999999", 404),
         ("source=CL:0000084&target=x", 400),
         ("source=CL:0000084&target=CL:0000037&max_hops=9", 422),

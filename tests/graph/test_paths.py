@@ -221,6 +221,14 @@ def test_paths_may_be_asked_for_in_one_direction_only():
     assert path.end.id == "STEMGRAPH:a"
 
 
+def test_without_a_target_the_best_connected_entities_are_given():
+    view = graph_of("a studied_to_treat b", "a treats c", "a treats b", "c causes d")
+    answer = find_paths(view, "STEMGRAPH:a", None, k=5)
+    assert [path.end.label for path in answer.items] == ["b", "c"]
+    assert answer.items[0].steps[0].predicate == "treats"
+    assert answer.reason == "no other path has at most 1 step"
+
+
 def test_an_unknown_direction_is_refused():
     with pytest.raises(BadRequestError, match="sideways"):
         find_paths(graph_of("a causes b"), "STEMGRAPH:a", "STEMGRAPH:b", direction="sideways")
@@ -260,7 +268,6 @@ def test_to_each_end_of_a_sequence_the_best_path_is_given_once():
 @pytest.mark.parametrize(
     ("arguments", "place"),
     [
-        ({"target": None}, "target"),
         ({"via": ("causes",), "predicates": ["causes"]}, "via"),
         ({"via": ("causes",), "direction": "forward"}, "via"),
         ({"via": ("causes|",)}, "via"),
@@ -299,6 +306,25 @@ def test_the_first_path_is_told_even_where_the_clock_has_run_out():
     view = random_graph(3000, 20_000, 1)
     answer = find_paths(view, view.node_ids[0], view.node_ids[-1], max_hops=8, k=50, budget_ms=30)
     assert answer.complete or len(answer.items) < 50
+
+
+def test_why_tocilizumab_is_given_after_car_t_cells_is_a_path_of_two_steps(bundled):
+    (path, *_) = bundled.paths(
+        bundled.find("CAR T-cell therapy").id, bundled.find("tocilizumab").id, max_hops=2
+    ).items
+    assert path.sentence == (
+        "CAR T-cell therapy has the adverse event cytokine release syndrome; "
+        "tocilizumab treats cytokine release syndrome."
+    )
+    assert all(step.evidence for step in path.steps)
+
+
+def test_between_two_hubs_of_the_bundle_the_budget_is_kept(bundled):
+    begun = time.perf_counter()
+    answer = bundled.paths("MONDO:0000001", "STEMGRAPH:fda", max_hops=8, k=50, budget_ms=1000)
+    assert time.perf_counter() - begun < 2
+    assert answer.items
+    assert answer.complete or answer.reason == "the time budget of 1000 ms ended the search"
 
 
 FALSIFIED = evidence("falsified", reference="PMID:1")

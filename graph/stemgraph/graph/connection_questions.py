@@ -41,7 +41,8 @@ class ConnectionQuestions:
 
         With ``via`` the predicates of the steps are given in order, as in ``["corrects_gene",
         "^has_causal_gene", "^treats"]``: from a product to its gene, the diseases of that gene and what
-        treats them. Without a target, the best path to each entity that can be reached so is given.
+        treats them. Without a target, the best path to each entity that can be reached so is given; without
+        both, that to each entity at one step.
 
         Args:
             source: Where paths begin.

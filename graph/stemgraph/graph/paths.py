@@ -219,7 +219,8 @@ def find_paths(
     Args:
         view: The arrays.
         source: CURIE of the entity where paths begin.
-        target: CURIE of the entity where they end; None, with ``via`` alone, for any: the best path to each.
+        target: CURIE of the entity where they end; None for any: the best path to each end of ``via``, or
+            without that to each entity at one step.
         max_hops: Most steps.
         k: Most paths.
         budget_ms: Time after which what has been found is given.
@@ -235,14 +236,15 @@ def find_paths(
     """
     begun = perf_counter()
     _check_numbers(max_hops=max_hops, k=k, budget_ms=budget_ms)
-    _check_via(target, predicates, direction, via)
+    _check_via(predicates, direction, via)
     start = _node(view, source)
     goals = np.zeros(view.node_count, dtype=np.bool_)
     goals[slice(None) if target is None else _node(view, target)] = True
     if target is not None and goals[start]:
         return Paths((), complete=True, reason="source and target are the same entity")
     goals[start] = False
-    filters = parse_via(view, via) or (free_filter(view, predicates, direction),) * max_hops
+    steps = 1 if target is None else max_hops
+    filters = parse_via(view, via) or (free_filter(view, predicates, direction),) * steps
     search = PathSearch(
         view, start, goals, filters=filters, exact=bool(via), deadline=begun + budget_ms / 1000
     )
@@ -250,7 +252,7 @@ def find_paths(
     items = tuple(told.path(nodes, cost) for cost, nodes in search.best(k))
     if not search.complete:
         return Paths(items, complete=False, reason=f"the time budget of {budget_ms} ms ended the search")
-    return Paths(items, complete=True, reason=None if len(items) == k else _shortage(items, max_hops, via))
+    return Paths(items, complete=True, reason=None if len(items) == k else _shortage(items, steps, via))
 
 
 def _check_numbers(*, max_hops: int, k: int, budget_ms: int) -> None:
@@ -263,13 +265,7 @@ def _check_numbers(*, max_hops: int, k: int, budget_ms: int) -> None:
             raise BadRequestError(f"must be from 1 to {most}, not {value}", place=name)
 
 
-def _check_via(
-    target: str | None, predicates: Collection[str] | None, direction: str, via: Sequence[str]
-) -> None:
-    if target is None and not via:
-        raise BadRequestError(
-            "without a target it is not known where to go", place="target", mend="give target, or via"
-        )
+def _check_via(predicates: Collection[str] | None, direction: str, via: Sequence[str]) -> None:
     if via and (predicates is not None or direction != "any"):
         raise BadRequestError(
             "it names the predicate and direction of each step already",
@@ -280,11 +276,11 @@ def _check_via(
         raise BadRequestError(f"must have at most {MAXIMUM_HOPS} steps, not {len(via)}", place="via")
 
 
-def _shortage(items: Sequence[Path], max_hops: int, via: Sequence[str]) -> str:
+def _shortage(items: Sequence[Path], steps: int, via: Sequence[str]) -> str:
     if via:
         return "no other path goes so" if items else f"no path goes {', '.join(via)}"
-    steps = f"{max_hops} step" + ("s" if max_hops > 1 else "")
-    return f"no other path has at most {steps}" if items else f"no path of at most {steps} connects them"
+    most = f"{steps} step" + ("s" if steps > 1 else "")
+    return f"no other path has at most {most}" if items else f"no path of at most {most} connects them"
 
 
 def _node(view: GraphView, identifier: str) -> int:

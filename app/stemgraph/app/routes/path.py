@@ -21,7 +21,8 @@ class PathParameters(Parameters):
     target: Annotated[
         EntityId | None,
         Field(
-            description="Where it ends. Without it, and with `via`, the best path to each end is given.",
+            description="Where it ends. Without it, the best path to each end of `via` is given; without "
+            "both, that to each entity at one step.",
             examples=["CL:0000084"],
         ),
     ] = None
