@@ -32,12 +32,13 @@ test: .venv/.development  ## Run every test
 
 check: lint types layers test  ## Everything that CI checks
 
-lint: .venv/.development  ## Linters: Python, the Dockerfile, the lock file, the generated artifacts
+lint: .venv/.development  ## Linters: Python, the Dockerfile, the lock file, what is generated
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/hadolint Dockerfile
 	@$(UV) lock --check --quiet
 	@$(BIN)/python -m stemgraph.ontology.generate --check
+	@$(BIN)/python -m stemgraph.app.reference --check
 
 types: .venv/.development  ## Type checkers: mypy and pyright, both strict
 	@$(BIN)/mypy
@@ -46,11 +47,13 @@ types: .venv/.development  ## Type checkers: mypy and pyright, both strict
 layers: .venv/.development  ## app -> graph -> ontology, never back
 	@$(BIN)/lint-imports
 
-generate: .venv/.development  ## Write the artifacts generated from the LinkML schema
+generate: .venv/.development  ## Write what is generated: the schema's artifacts and the reference pages
 	@$(BIN)/python -m stemgraph.ontology.generate
+	@$(BIN)/python -m stemgraph.app.reference
 
-bundle: .venv/.development  ## Build the bundle that ships in the wheel
+bundle: .venv/.development  ## Build the bundle that ships in the wheel, and the page that counts what is inside
 	@$(BIN)/stemgraph build
+	@$(BIN)/python -m stemgraph.app.reference
 
 bench: .venv/.development  ## Print the benchmarks' figures
 	@$(BIN)/python -m benchmarks

@@ -32,6 +32,7 @@ class DiffParameters(Paging):
             pattern=_NAME,
             description="The earlier release: number, id, or first digits of the digest. Without it, the one "
             "before the later release.",
+            examples=["1"],
         ),
     ] = None
     to: Annotated[
