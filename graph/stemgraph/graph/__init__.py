@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from stemgraph.graph.association_query import AssociationQuery
     from stemgraph.graph.associations import Associations
     from stemgraph.graph.compilation import add_release, compile_release
+    from stemgraph.graph.disagreement.conflict import Conflict, Conflicts
     from stemgraph.graph.hierarchy import Hierarchy, HierarchyStep
     from stemgraph.graph.inheritance import Inheritance, InheritanceStep
     from stemgraph.graph.inherited_associations import InheritedAssociations
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
+    from stemgraph.graph.lineage.lineage import Lineage, LineageStep
     from stemgraph.graph.neighborhood import Neighborhood, NeighborhoodNode
     from stemgraph.graph.paths import Path, Paths, PathStep
     from stemgraph.graph.publication import Publication, publish_release
@@ -59,6 +61,8 @@ _HOMES = {
     "Actions": "regulatory.listing",
     "AssociationQuery": "association_query",
     "Associations": "associations",
+    "Conflict": "disagreement.conflict",
+    "Conflicts": "disagreement.conflict",
     "DataDirectory": "release",
     "Hierarchy": "hierarchy",
     "HierarchyStep": "hierarchy",
@@ -67,6 +71,8 @@ _HOMES = {
     "InheritedAssociations": "inherited_associations",
     "JurisdictionStatus": "regulatory.status",
     "KnowledgeGraph": "knowledge_graph",
+    "Lineage": "lineage.lineage",
+    "LineageStep": "lineage.lineage",
     "Neighborhood": "neighborhood",
     "NeighborhoodNode": "neighborhood",
     "OxigraphStore": "store",
@@ -123,6 +129,8 @@ __all__ = [
     "AssociationQuery",
     "Associations",
     "BadRequestError",
+    "Conflict",
+    "Conflicts",
     "ContentError",
     "CursorError",
     "DataDirectory",
@@ -138,6 +146,8 @@ __all__ = [
     "InheritedAssociations",
     "JurisdictionStatus",
     "KnowledgeGraph",
+    "Lineage",
+    "LineageStep",
     "MalformedIdentifierError",
     "Mapped",
     "NameLookupError",
