@@ -28,9 +28,11 @@ from stemgraph.graph.errors import (
 from stemgraph.graph.model import Association, Entity, EntityReference, Evidence, Mapped, Record
 
 if TYPE_CHECKING:
+    from stemgraph.graph.annotation import Annotation, Annotations
     from stemgraph.graph.asking import YesNoAnswer
     from stemgraph.graph.association_query import AssociationQuery
     from stemgraph.graph.associations import Associations
+    from stemgraph.graph.claims import Check, Claim, Judged
     from stemgraph.graph.compilation import add_release, compile_release
     from stemgraph.graph.disagreement.conflict import Conflict, Conflicts
     from stemgraph.graph.hierarchy import Hierarchy, HierarchyStep
@@ -59,8 +61,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "ActionQuery": "regulatory.listing",
     "Actions": "regulatory.listing",
+    "Annotation": "annotation",
+    "Annotations": "annotation",
     "AssociationQuery": "association_query",
     "Associations": "associations",
+    "Check": "claims",
+    "Claim": "claims",
     "Conflict": "disagreement.conflict",
     "Conflicts": "disagreement.conflict",
     "DataDirectory": "release",
@@ -70,6 +76,7 @@ _HOMES = {
     "InheritanceStep": "inheritance",
     "InheritedAssociations": "inherited_associations",
     "JurisdictionStatus": "regulatory.status",
+    "Judged": "claims",
     "KnowledgeGraph": "knowledge_graph",
     "Lineage": "lineage.lineage",
     "LineageStep": "lineage.lineage",
@@ -125,10 +132,14 @@ __all__ = [
     "ActionQuery",
     "Actions",
     "AmbiguousNameError",
+    "Annotation",
+    "Annotations",
     "Association",
     "AssociationQuery",
     "Associations",
     "BadRequestError",
+    "Check",
+    "Claim",
     "Conflict",
     "Conflicts",
     "ContentError",
@@ -144,6 +155,7 @@ __all__ = [
     "Inheritance",
     "InheritanceStep",
     "InheritedAssociations",
+    "Judged",
     "JurisdictionStatus",
     "KnowledgeGraph",
     "Lineage",

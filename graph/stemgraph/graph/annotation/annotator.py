@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PIECE: Final = 50_000
 """Characters that are read between two looks at the clock."""
-_PARAGRAPH: Final = re.compile(r"\n[ \t\r]*\n|\n")
+_BREAKS: Final = tuple(map(re.compile, (r"\n[ \t\r]*\n", r"\n", r"[.!?]\s", r"\s")))
+"""Where a long text may be cut, the best place first."""
 _NEIGHBORS: Final = 30
 """Characters around an acronym that tell whether everything is written in capitals."""
 
@@ -101,15 +102,22 @@ class Annotator:
 
 
 def pieces_of(text: str) -> Iterator[tuple[int, int]]:
-    """Where to cut a long text: after paragraphs or lines, else after blanks, never within a word."""
+    """Where to cut a long text: after a paragraph, else a line, a sentence, a blank."""
     start = 0
     while start < len(text):
         end = min(start + PIECE, len(text))
         if end < len(text):
-            breaks = [match.end() for match in _PARAGRAPH.finditer(text, start + PIECE // 2, end)]
-            end = breaks[-1] if breaks else text.rfind(" ", start + PIECE // 2, end) + 1 or end
+            end = _last_break(text, start + PIECE // 2, end)
         yield start, end
         start = end
+
+
+def _last_break(text: str, start: int, end: int) -> int:
+    for kind in _BREAKS:
+        breaks = [match.end() for match in kind.finditer(text, start, end)]
+        if breaks:
+            return breaks[-1]
+    return end
 
 
 def _allowed(names: tuple[Name, ...], text: str, start: int, end: int) -> tuple[Name, ...]:

@@ -56,10 +56,10 @@ def _is_acronym_in_small_letters(name: str, names: Sequence[str]) -> bool:
     """
     if not (name.isalpha() and name.islower() and len(name) <= _LONGEST_ACRONYM):
         return False
-    longer = [other.casefold() for other in names if " " in other]
+    longer = [other for other in names if " " in other]
     if any(name in other.split() for other in longer):
         return False
-    return any(other[0] == name[0] and _stand_in_order(name, other) for other in longer)
+    return any(other[0].casefold() == name[0] and _stand_in_order(name, other.casefold()) for other in longer)
 
 
 def _stand_in_order(letters: str, name: str) -> bool:

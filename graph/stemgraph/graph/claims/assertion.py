@@ -85,23 +85,22 @@ class Assertion:
         return hedge, min(strength, relation.level, key=self._rank)
 
     def _is_denied(self, statement: Statement, start: int) -> bool:
-        """Whether a word of the clause denies the relation; two deny nothing."""
-        stop = max(
-            [statement.last, *(each.first for each in statement.objects if each.first >= statement.first)]
-        )
-        words = self._scene.passage.words
-        anchor_words = self._anchor_words(statement)
-        denials = [
-            mark
-            for mark in self._scene.marks_between(start, stop, "negations")
-            if not (mark.last < len(words) and words[mark.last].form in _NOT_ONLY)
-            and not any(mark.first <= word < mark.last for word in anchor_words)
-        ]
-        return bool(denials)
+        """Whether a word between the ends denies the relation, or one before them denies it all.
 
-    def _anchor_words(self, statement: Statement) -> range:
-        """Words of a relation that denies by itself, so that they are not taken for a further denial."""
-        return range(statement.first, statement.last) if statement.relation.negated else range(0)
+        Words of a relation that denies by itself, such as *failed in*, are no further denial.
+        """
+        ends = (*statement.subjects, *statement.objects)
+        first = min([each.last for each in ends if each.last <= statement.at[0]], default=start)
+        last = max([statement.last, *(each.first for each in ends)])
+        own = (statement.first, statement.last) if statement.relation.negated else statement.at
+        words = self._scene.passage.words
+        between = (
+            mark
+            for mark in self._scene.marks_between(first, last, "negations")
+            if not (mark.last < len(words) and words[mark.last].form in _NOT_ONLY)
+        )
+        before = self._scene.marks_between(start, statement.at[0], "denials")
+        return any(mark.last <= own[0] or own[1] <= mark.first for mark in (*between, *before))
 
     def _jurisdictions(self, first: int, last: int) -> tuple[str, ...]:
         """Where it is said to hold: places and agencies named in the clause."""

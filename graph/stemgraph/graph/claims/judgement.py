@@ -30,6 +30,7 @@ MOST_SHOWN: Final = 8
 _MOST_MEANINGS: Final = 4
 """Entities of an ambiguous end that are tried."""
 _MOST_RELATED: Final = 5
+_SETTLED: Final = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Judge:
             return Judged(item, NO_CLAIM, item.reason)
         unresolved = [end.text for end in (item.subject, item.object) if end is not None and not end.entities]
         if unresolved:
-            return Judged(item, UNKNOWN, f"'{unresolved[0]}' names nothing in this release")
+            reason = f"'{unresolved[0]}' names nothing of which '{item.relation}' is stated here"
+            return Judged(item, UNKNOWN, reason)
         if not item.predicates:
             return Judged(item, UNKNOWN, f"the vocabulary has no predicate for '{item.relation}'")
         found = self._best(item)
@@ -216,15 +218,26 @@ class Judge:
     def _verdict(self, claim: Claim, found: _Found) -> Judged:
         supporting, opposing = found.supporting, found.opposing
         own = bool(supporting) and all(self._quotes_text(each.association) for each in supporting)
-        denied = [each for each in opposing if not each.limits]
+        # A limited denial leaves room for what is claimed; a limited fact leaves none for a denial of it all.
+        denied = [
+            each for each in opposing if (self._decides(claim, each) if claim.negated else not each.limits)
+        ]
         if any(self._reaches(each, claim) for each in supporting) and not denied:
             reason = self._reach(claim, supporting[0])
             return Judged(claim, SUPPORTED, reason, supporting, opposing, own_words=own)
         if supporting:
             reason = self._shortfall(claim, supporting[0], denied)
             return Judged(claim, WEAKER, reason, supporting, opposing, own_words=own)
+        deciding = [each for each in opposing if self._decides(claim, each)]
+        if deciding:
+            return Judged(claim, CONTRADICTED, _because(deciding[0]), (), opposing)
         if opposing:
-            return Judged(claim, CONTRADICTED, _because(opposing[0]), (), opposing)
+            reason = f"what speaks against it is of a kind of it or weak: {_because(opposing[0])}"
+            return Judged(claim, UNKNOWN, reason, (), opposing)
+        return self._undecided(claim, found)
+
+    def _undecided(self, claim: Claim, found: _Found) -> Judged:
+        """The verdict where nothing says the same or its contrary."""
         if found.misdated:
             dates = ", ".join(sorted({date_of(each) for each in found.misdated}))
             against = self._weighed(found.misdated, claim)
@@ -234,6 +247,18 @@ class Judge:
             return Judged(claim, UNKNOWN, reason, related=found.elsewhere[:_MOST_RELATED])
         related = tuple(self._related(claim, found))[:_MOST_RELATED]
         return Judged(claim, UNKNOWN, _not_stated(related), related=related)
+
+    def _decides(self, claim: Claim, weighed: Weighed) -> bool:
+        """Whether what opposes a claim can contradict it.
+
+        That something is not so in general is not contradicted by one kind of it, nor by a mere study.
+        """
+        if not claim.negated:
+            return True
+        least = min(claim.strength, _SETTLED, key=self._strengths.rank)
+        return not is_of_kinds(weighed.association) and (
+            self._strengths.rank(weighed.level) >= self._strengths.rank(least)
+        )
 
     def _reach(self, claim: Claim, best: Weighed) -> str:
         if self._strengths.rank(best.level) == self._strengths.rank(claim.strength):

@@ -54,6 +54,7 @@ class Lexicon:
         self.roles = cues.roles
         self.joiners = _forms(cues.joiners)
         self.exemplifiers = _forms(cues.exemplifiers)
+        self.auxiliaries = {forms_of(each)[0] for each in cues.auxiliaries}
         self.prepositions = {forms[0] for forms in _forms(cues.prepositions)}
         self.anchors = PhraseIndex(_anchors(), overlapping=True)
         self.phrases: PhraseIndex[Phrase] = PhraseIndex(
@@ -92,7 +93,16 @@ def _cues(cues: Cues) -> Iterator[tuple[Forms, tuple[Cue, ...]]]:
     for hedge, words in cues.hedges.items():
         for each in words:
             found[forms_of(each)].append(Cue("hedge", hedge))
-    for kind in ("modals", "negations", "presents", "clause_ends", "relatives", "reports", "advice"):
+    for kind in (
+        "modals",
+        "negations",
+        "denials",
+        "presents",
+        "clause_ends",
+        "relatives",
+        "reports",
+        "advice",
+    ):
         for each in getattr(cues, kind):
             found[forms_of(each)].append(Cue(kind))
     for code, words in cues.jurisdictions.items():

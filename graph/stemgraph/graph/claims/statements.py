@@ -86,6 +86,8 @@ class StatementFinder:
             each for each in (self._match(anchor, first, last) for anchor in anchors) if each is not None
         ]
         found = [each for each in found if each.objects] or found
+        nearest = min((_right_end(each, last) for each in found), default=last)
+        found = [each for each in found if _right_end(each, last) == nearest]
         if not found:
             opened = (self._match_open(each, first, last) for each in anchors if each.relation.open)
             return [each for each in opened if each is not None][:1]
@@ -172,14 +174,20 @@ class StatementFinder:
         )
 
     def _unknown(self, first: int, last: int, *, from_end: bool) -> tuple[int, int] | None:
-        """The words of an end that names nothing known, cut at marks; None if some are known."""
+        """The words of an end that names nothing known, cut at marks; None if they point back."""
         words = self._scene.passage.words
         marks = [place for place in range(first, last) if not words[place].form[0].isalnum()]
         if from_end:
             first = max([first, *(place + 1 for place in marks), last - _LONGEST_UNKNOWN])
         else:
             last = min([last, *marks, first + _LONGEST_UNKNOWN])
-        if first >= last or any(each.first < last and first < each.last for each in self._scene.arguments):
+        small = self._scene.lexicon.auxiliaries
+        while first < last and words[first].form in small:
+            first += 1
+        while first < last and words[last - 1].form in small:
+            last -= 1
+        within = [each for each in self._scene.arguments if each.first < last and first < each.last]
+        if first >= last or any(each.reference is not None for each in within):
             return None
         return first, last
 
@@ -252,6 +260,12 @@ class StatementFinder:
                 )
                 if statement is not None:
                     yield statement
+
+
+def _right_end(statement: Statement, last: int) -> int:
+    """Where the first end after the words of a statement begins."""
+    ends = (each.first for each in (*statement.subjects, *statement.objects))
+    return min((each for each in ends if each >= last), default=last)
 
 
 def _categories(relation: Relation, slot: str | None) -> Categories:

@@ -67,7 +67,9 @@ def weigh(association: Association, *, past: bool = False) -> Weighed:
     """
     strengths = text_patterns.strengths()
     levels = [strengths.predicates.get(association.predicate, strengths.levels[-1])]
-    if not (past and association.status in strengths.ended):
+    if association.predicate not in strengths.actions and not (
+        past and association.status in strengths.ended
+    ):
         levels.append(strengths.statuses[association.status])
     hedges = association.qualifiers.get("hedge")
     for hedge in values_of(hedges):

@@ -92,6 +92,7 @@ def cues() -> Cues:
         for name in (
             "modals",
             "negations",
+            "denials",
             "presents",
             "exemplifiers",
             "joiners",
@@ -116,6 +117,7 @@ def cues() -> Cues:
         ),
         agencies=MappingProxyType(row["agencies"]),
         abbreviations=tuple(map(str, row["abbreviations"])),
+        auxiliaries=tuple(map(str, row["auxiliaries"])),
         roles=MappingProxyType({cell: tuple(each) for cell, each in row["roles"].items()}),
     )
 
@@ -147,6 +149,7 @@ def strengths() -> Strengths:
         predicates=MappingProxyType(row["predicates"]),
         statuses=MappingProxyType(row["statuses"]),
         ended=frozenset(row["ended"]),
+        actions=frozenset(_known("predicate", each, vocabulary.predicates()) for each in row["actions"]),
         inherited_rules=MappingProxyType(row["inherited"]["rules"]),
         inherited=MappingProxyType(
             {name: row["inherited"][name] for name in ("upward", "downward", "transitive")}

@@ -95,6 +95,7 @@ class Cues:
     hedges: Mapping[str, tuple[str, ...]]
     modals: tuple[str, ...]
     negations: tuple[str, ...]
+    denials: tuple[str, ...]
     presents: tuple[str, ...]
     references: tuple[Reference, ...]
     exemplifiers: tuple[str, ...]
@@ -107,6 +108,7 @@ class Cues:
     jurisdictions: Mapping[str, tuple[str, ...]]
     agencies: Mapping[str, str]
     abbreviations: tuple[str, ...]
+    auxiliaries: tuple[str, ...]
     advice: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]]
     """Cell types, and the treatments for which they stand when they are said to treat."""
@@ -124,6 +126,8 @@ class Strengths:
     statuses: Mapping[str, str]
     ended: frozenset[str]
     """Statuses of what held once and no longer does."""
+    actions: frozenset[str]
+    """Predicates that state what a regulator did; their status is the product's, not theirs."""
     inherited_rules: Mapping[str, str]
     """The highest level that what a rule of closure brings can carry, for the rules that differ."""
     inherited: Mapping[str, str]
