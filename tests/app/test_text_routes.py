@@ -106,3 +106,10 @@ def test_the_examples_of_the_documentation_are_answered(service: TestClient) -> 
     for path in ("annotate", "check"):
         content = document["paths"][f"/api/v1/{path}"]["post"]["requestBody"]["content"]["application/json"]
         assert post(service, path, **content["example"])["items"]
+
+
+def test_a_text_can_be_held_against_a_named_release(service: TestClient, bundled: KnowledgeGraph) -> None:
+    body = {"text": "Tocilizumab treats CRS."}
+    answer = service.post(f"/api/v1/check?release={bundled.release.id}", json=body)
+    assert answer.json()["meta"]["release"] == bundled.release.id
+    assert service.post("/api/v1/check?release=ffffffff", json=body).status_code == 404

@@ -263,7 +263,7 @@ class Judge:
     def _reach(self, claim: Claim, best: Weighed) -> str:
         if self._strengths.rank(best.level) == self._strengths.rank(claim.strength):
             return _because(best)
-        return f"{_because(best)}; the text asserts '{claim.strength}', the graph as much as '{best.level}'"
+        return f"the text asserts '{claim.strength}', the graph as much as '{best.level}': {_because(best)}"
 
     def _quotes_text(self, association: Association) -> bool:
         """Whether all evidence of an association are words of the text that is judged."""
@@ -276,7 +276,7 @@ class Judge:
 
     def _shortfall(self, claim: Claim, best: Weighed, denied: Sequence[Weighed]) -> str:
         if denied:
-            return f"{_because(best)}; it is also denied: {_because(denied[0])}"
+            return f"it is stated and denied: {_because(best)}; {_because(denied[0])}"
         if self._reaches(best, claim):
             return _because(best)
         return f"the text asserts '{claim.strength}', the graph no more than '{best.level}': {_because(best)}"
@@ -307,7 +307,7 @@ def _because(weighed: Weighed) -> str:
         f"{association.subject.label} {association.predicate.replace('_', ' ')} {association.object.label} "
         f"{said} ({association.status.replace('_', ' ')})"
     )
-    return words if association.inherited is None else f"{words}, {association.inherited.sentence}"
+    return words if association.inherited is None else f"{words}. {association.inherited.sentence}"
 
 
 def _not_stated(related: Sequence[Association]) -> str:
