@@ -71,7 +71,7 @@ def test_an_export_is_what_the_library_writes(
 ) -> None:
     answer = client.get(f"/api/v1/export?format={name}")
     written = io.BytesIO()
-    small_graph.export(name, written)
+    small_graph.export(name, written, with_release=True)
     assert answer.status_code == 200
     assert answer.headers["content-type"].partition(";")[0] == EXPORT_FORMATS[name].media_type
     assert answer.headers["content-disposition"].endswith(f'.{EXPORT_FORMATS[name].extension}"')

@@ -138,7 +138,9 @@ def variants(draw: st.DrawFn) -> list[ox.Quad]:
     return quads
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(before=variants(), after=variants())
 def test_the_difference_applied_to_the_one_gives_the_other(
     tmp_path_factory: pytest.TempPathFactory, before: list[ox.Quad], after: list[ox.Quad]

@@ -274,15 +274,16 @@ class KnowledgeGraph(
         *,
         query: AssociationQuery | None = None,
         inferred: bool = False,
+        with_release: bool = False,
     ) -> None:
-        """Write the graph, or what a query asks for, in a format; in RDF also what is inferred.
+        """Write the graph, or what a query asks for; in RDF also what is inferred, and the release.
 
         Raises:
             BadRequestError: There is no such format, or it cannot hold what is inferred.
         """
         from stemgraph.graph.formats import export_graph
 
-        export_graph(self, format, stream, query=query, inferred=inferred)
+        export_graph(self, format, stream, query=query, inferred=inferred, with_release=with_release)
 
     @cached_property
     def store(self) -> OxigraphStore:

@@ -48,7 +48,8 @@ class ExportParameters(EndFilters):
 def export_graph(call: Call[ExportParameters]) -> Answer:
     """The graph as a file, whole or as filters choose, streamed while it is written.
 
-    A stream that breaks off before its end has failed: it is never ended as if it were whole.
+    A stream that breaks off before its end has failed: it is never ended as if it were whole. RDF says which
+    release it is from; N-Quads of the whole are the release itself, whose SHA-256 is its digest.
     """
     asked = call.parameters
     chosen = EXPORT_FORMATS[asked.format] if asked.format else BY_MEDIA_TYPE[call.media_type]
@@ -56,7 +57,8 @@ def export_graph(call: Call[ExportParameters]) -> Answer:
     query = asked.query(entity=asked.entity, subject=asked.subject, object=asked.object, limit=None)
 
     def write(stream: BinaryIO) -> None:
-        call.graph.export(chosen.name, stream, query=query if filtered else None, inferred=asked.inferred)
+        chosen_query = query if filtered else None
+        call.graph.export(chosen.name, stream, query=chosen_query, inferred=asked.inferred, with_release=True)
 
     settings = call.service.settings
     chunks = stream_export(write, limiter=call.service.export_limiter, patience=settings.export_stall_seconds)

@@ -16,6 +16,7 @@ from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.formats.inferred import describe_inferred, inferred_quads
 from stemgraph.graph.formats.ordered_header import OrderedHeader
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads, named
+from stemgraph.graph.formats.release_shape import release_quads
 from stemgraph.graph.formats.selection import Selection
 from stemgraph.ontology.identifiers import PREFIXES
 
@@ -28,7 +29,7 @@ _OUR_GRAPHS: Final = f" <{PREFIXES['sgg']}".encode()
 def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
     """N-Quads; of a whole release, its own canonical file."""
     if selection.graph_file is None:
-        ox.serialize(_selected_quads(selection), stream, ox.RdfFormat.N_QUADS)
+        ox.serialize(_quads(selection), stream, ox.RdfFormat.N_QUADS)
         return
     with _opened(selection.graph_file) as lines:
         shutil.copyfileobj(lines, stream, 1 << 20)
@@ -75,6 +76,7 @@ def _serialise(
 
 
 def _quads(selection: Selection) -> Iterator[ox.Quad]:
+    yield from _release(selection)
     if selection.graph_file is None:
         yield from _selected_quads(selection)
         return
@@ -85,6 +87,7 @@ def _quads(selection: Selection) -> Iterator[ox.Quad]:
 
 def _quads_by_graph(selection: Selection) -> Iterator[ox.Quad]:
     """The quads with those of each named graph together."""
+    yield from _release(selection)
     if selection.graph_file is None:
         yield from sorted(_selected_quads(selection), key=lambda quad: str(quad.graph_name))
         return
@@ -122,6 +125,11 @@ def _selected_quads(selection: Selection) -> Iterator[ox.Quad]:
                 shared.add(quad)
                 yield quad
     yield from _inferred(selection)
+
+
+def _release(selection: Selection) -> Iterator[ox.Quad]:
+    """Which release it is from, where that is to be said."""
+    return iter(()) if selection.release is None else release_quads(selection.release)
 
 
 def _inferred(selection: Selection) -> Iterator[ox.Quad]:

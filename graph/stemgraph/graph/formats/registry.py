@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stemgraph.graph.associations import Associations
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.records import Records
+    from stemgraph.graph.release import Release
 
 _PIECE: Final = 1 << 16
 
@@ -95,6 +96,7 @@ def export(
     associations: Iterable[Association] | None = None,
     graph_file: Path | None = None,
     inferred: Callable[[], Iterator[Association]] | None = None,
+    release: Release | None = None,
 ) -> None:
     """Write a release, or some of its associations with their entities, to a binary stream.
 
@@ -105,6 +107,7 @@ def export(
         associations: Only these and the entities they name.
         graph_file: The release's ``graph.nq.gz``: RDF of the whole then has every statement of it.
         inferred: Gives what is inherited, which goes to the graph ``sgg:inferred``.
+        release: The release, where RDF is to say which it is from.
 
     Raises:
         UnknownFormatError: The format is not known.
@@ -118,7 +121,9 @@ def export(
             mend=f"use one of {', '.join(RDF_FORMATS)}",
         )
     buffered = BufferedStream(stream)
-    selection = Selection(records, associations=associations, graph_file=graph_file, inferred=inferred)
+    selection = Selection(
+        records, associations=associations, graph_file=graph_file, inferred=inferred, release=release
+    )
     chosen.write(selection, cast("IO[bytes]", buffered))
     buffered.flush()
 
@@ -130,11 +135,14 @@ def export_graph(
     *,
     query: AssociationQuery | None = None,
     inferred: bool = False,
+    with_release: bool = False,
 ) -> None:
     """Write a knowledge graph, or every association that a query asks for, whatever its limit.
 
     What is inferred goes to a named graph of its own. With a query that asks for an entity it is what answers
     for that entity; otherwise it is everything that follows from the associations that are written.
+    ``with_release`` adds to RDF which release it is from; but the N-Quads of a whole release are its own
+    file, whose digest says so.
 
     Raises:
         UnknownFormatError: The format is not known.
@@ -149,6 +157,7 @@ def export_graph(
         associations=None if found is None else found.all(),
         graph_file=graph.directory.export,
         inferred=(lambda: _inferred(graph, found)) if inferred else None,
+        release=graph.release if with_release else None,
     )
 
 

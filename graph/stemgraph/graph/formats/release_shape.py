@@ -23,7 +23,7 @@ def release_iri(release: Release) -> str:
 def release_quads(release: Release) -> Iterator[ox.Quad]:
     """The digest, number and date of a release, in the default graph."""
     node = ox.NamedNode(release_iri(release))
-    terms = {
+    terms: dict[str, ox.NamedNode | ox.Literal] = {
         "rdf:type": named("prov:Entity"),
         "dcterms:identifier": ox.Literal(f"sha256:{release.digest}"),
         "dcterms:issued": ox.Literal(release.date, datatype=_XSD_DATE),

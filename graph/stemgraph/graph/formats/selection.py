@@ -10,6 +10,7 @@ from stemgraph.graph.model import Association, Entity
 
 if TYPE_CHECKING:
     from stemgraph.graph.records import Records
+    from stemgraph.graph.release import Release
 
 
 class Selection:
@@ -20,6 +21,7 @@ class Selection:
         associations: Only these, with the entities at their ends; None for the whole release.
         graph_file: The release's own ``graph.nq.gz``, from which RDF of the whole is written unchanged.
         inferred: Gives what is inherited, which RDF has in a graph of its own.
+        release: The release, where RDF is to say which it is from.
     """
 
     def __init__(
@@ -29,7 +31,9 @@ class Selection:
         associations: Iterable[Association] | None = None,
         graph_file: Path | None = None,
         inferred: Callable[[], Iterator[Association]] | None = None,
+        release: Release | None = None,
     ) -> None:
+        self.release = release
         self._records = records
         # Ids only: a selection may be a large part of the release, and a generator is read once.
         self._ids = None if associations is None else [each.id for each in associations]
