@@ -26,7 +26,7 @@ from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routes import OPERATIONS
 from stemgraph.app.routing import add_operation, problem_response
 from stemgraph.app.service import NOTICE, Instance
-from stemgraph.app.settings import Settings
+from stemgraph.app.settings import Settings, read_settings
 from stemgraph.app.sparql import SparqlPools, WorkerLimits, create_sparql_router
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.errors import StemgraphError
@@ -76,7 +76,7 @@ def create_app(
     Raises:
         DataDirectoryError: What the settings say cannot be opened.
     """
-    settings = settings or Settings()
+    settings = settings or read_settings()
     graph = knowledge_graph or open_graph(settings)
     instance = Instance(graph, settings, cors=settings.cors)
     pools = _sparql_pools(instance)
@@ -112,7 +112,7 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
 
     It brings its own lifespan and its own problem details; CORS is the including app's affair.
     """
-    instance = Instance(knowledge_graph, settings or Settings())
+    instance = Instance(knowledge_graph, settings or read_settings())
     pools = _sparql_pools(instance)
     router = APIRouter(lifespan=_lifespan(instance, pools, close=False), redirect_slashes=False)
     _add_routes(router, instance, pools)

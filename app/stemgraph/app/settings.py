@@ -5,10 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from stemgraph.graph.errors import BadRequestError
+
 MEBIBYTE = 1024 * 1024
+
+
+def read_settings() -> Settings:
+    """The settings that the environment gives.
+
+    Raises:
+        BadRequestError: A variable is outside its range; ``place`` is its name.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "STEMGRAPH_" + str(first["loc"][0]).upper()
+        mend = "see the page about settings, or unset it"
+        raise BadRequestError(f"'{first['input']}': {first['msg']}", place=name, mend=mend) from error
 
 
 class Settings(BaseSettings):

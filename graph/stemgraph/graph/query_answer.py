@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
@@ -64,12 +65,13 @@ class QueryAnswer:
 
     def __iter__(self) -> Iterator[dict[str, str] | ox.Triple]:
         raw = self.raw
-        if isinstance(raw, ox.QuerySolutions):
-            for solution in raw:
-                terms = zip(self.variables, solution, strict=True)
-                yield {name: _plain(term) for name, term in terms if term is not None}
-        elif isinstance(raw, ox.QueryTriples):
-            yield from raw
+        with _evaluation():
+            if isinstance(raw, ox.QuerySolutions):
+                for solution in raw:
+                    terms = zip(self.variables, solution, strict=True)
+                    yield {name: _plain(term) for name, term in terms if term is not None}
+            elif isinstance(raw, ox.QueryTriples):
+                yield from raw
 
     def __bool__(self) -> bool:
         raw = self.raw
@@ -86,11 +88,13 @@ class QueryAnswer:
         raw = self.raw
         if isinstance(raw, ox.QueryTriples):
             if (rdf_format := GRAPH_FORMATS.get(format or "turtle")) is not None:
-                return raw.serialize(format=rdf_format) or b""
+                with _evaluation():
+                    return raw.serialize(format=rdf_format) or b""
             known = list(GRAPH_FORMATS)
         else:
             if (result_format := RESULT_FORMATS.get(format or "json")) is not None:
-                return raw.serialize(format=result_format) or b""
+                with _evaluation():
+                    return raw.serialize(format=result_format) or b""
             known = list(RESULT_FORMATS)
         raise UnknownFormatError(
             f"a {self.kind} answer cannot be written as '{format}'",
@@ -136,9 +140,23 @@ def run_query(store: ox.Store, query: str) -> QueryAnswer:
     """
     union = not names_its_graphs(query)
     try:
-        return QueryAnswer(lambda: store.query(query, use_default_graph_as_union=union, prefixes=PREFIXES))
+        with _evaluation():
+            return QueryAnswer(
+                lambda: store.query(query, use_default_graph_as_union=union, prefixes=PREFIXES)
+            )
     except SyntaxError as error:
         raise query_error(error) from error
+
+
+@contextmanager
+def _evaluation() -> Generator[None]:
+    """Whatever Oxigraph cannot evaluate, as an error of ours: an unknown function, a server out of reach."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(
+            f"the query cannot be evaluated: {error}", mend="use functions of SPARQL 1.1 and this graph only"
+        ) from error
 
 
 def query_error(error: SyntaxError) -> QueryError:

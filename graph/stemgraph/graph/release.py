@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,7 @@ LAYOUT: Final = 2
 """Number of this arrangement of a release directory; one of another number is compiled again."""
 
 _COMPILE_AGAIN: Final = "remove the directory and compile the release again"
+_CHUNK: Final = 1 << 20
 _RELEASE_ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -101,7 +103,20 @@ class ReleaseDirectory:
             )
         for name, size in manifest["files"].items():
             _check_size(path / name, size)
+        self._sums: Record = manifest.get("sums", {})
         self.release = read_release(path)
+
+    def verify(self) -> None:
+        """Read every file once and hold it against its checksum; the store checks its own blocks.
+
+        Raises:
+            DataDirectoryError: A file is not as it was written.
+        """
+        for name, expected in self._sums.items():
+            if _checksum(self.path / name) != expected:
+                raise DataDirectoryError(
+                    "is not as it was written", place=str(self.path / name), mend=_COMPILE_AGAIN
+                )
 
     @property
     def records(self) -> Path:
@@ -144,21 +159,44 @@ def write_manifest(directory: Path) -> None:
         # RocksDB rewrites its log and its lock when it likes; neither holds data.
         if path.name not in {"LOG", "LOCK"}
     }
-    (directory / "compiled.json").write_bytes(orjson.dumps({"layout": LAYOUT, "files": sizes}))
+    # The store has checksums of its own in every block, and is the largest part.
+    sums = {name: _checksum(directory / name) for name in sizes if not name.startswith("store/")}
+    (directory / "compiled.json").write_bytes(orjson.dumps({"layout": LAYOUT, "files": sizes, "sums": sums}))
+
+
+def _checksum(path: Path) -> int:
+    sum_ = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                sum_ = zlib.crc32(chunk, sum_)
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path), mend=_mend(error)
+        ) from error
+    return sum_
+
+
+def _mend(error: OSError) -> str:
+    return "check its permissions" if isinstance(error, PermissionError) else _COMPILE_AGAIN
 
 
 def _read_manifest(path: Path) -> Record:
     try:
-        manifest: Record = orjson.loads((path / "compiled.json").read_bytes())
+        manifest: Record | list[Record] = orjson.loads((path / "compiled.json").read_bytes())
     except FileNotFoundError:
         raise DataDirectoryError(
             "is not a compiled release" if path.is_dir() else "does not exist",
             place=str(path),
             mend="name a directory made by `stemgraph load`",
         ) from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise DataDirectoryError(
+            f"cannot be read: {error.strerror}", place=str(path / "compiled.json"), mend=_mend(error)
+        ) from error
+    except ValueError as error:
         raise DataDirectoryError(f"cannot be read: {error}", place=str(path), mend=_COMPILE_AGAIN) from error
-    if not isinstance(manifest.get("files"), dict):
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise DataDirectoryError("has no list of its files", place=str(path), mend=_COMPILE_AGAIN)
     return manifest
 
@@ -168,7 +206,7 @@ def _check_size(path: Path, size: int) -> None:
         found = path.stat().st_size
     except OSError as error:
         raise DataDirectoryError(
-            f"cannot be read: {error.strerror}", place=str(path), mend=_COMPILE_AGAIN
+            f"cannot be read: {error.strerror}", place=str(path), mend=_mend(error)
         ) from error
     if found != size:
         raise DataDirectoryError(
@@ -214,15 +252,29 @@ class DataDirectory:
             raise DataDirectoryError(
                 "holds no release", place=str(self.path), mend="fill it with `stemgraph load`"
             ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataDirectoryError(f"cannot be read: {error}", place=str(place)) from error
+        except OSError as error:
+            raise DataDirectoryError(
+                f"cannot be read: {error.strerror}", place=str(place), mend="check its permissions"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise DataDirectoryError("is not text", place=str(place), mend=self._current_mend()) from error
         if not _RELEASE_ID.fullmatch(identifier):
             raise DataDirectoryError(
                 f"'{identifier[:40]}' is not the id of a release",
                 place=str(place),
-                mend=f"write one of {', '.join(self.releases()) or 'the ids under releases/'} into it",
+                mend=self._current_mend(),
             )
-        return ReleaseDirectory(self.release_path(identifier))
+        found = ReleaseDirectory(self.release_path(identifier))
+        if found.release.id != identifier:
+            raise DataDirectoryError(
+                f"says that it is release {found.release.id}",
+                place=str(found.path / "release.json"),
+                mend=_COMPILE_AGAIN,
+            )
+        return found
+
+    def _current_mend(self) -> str:
+        return f"write one of {', '.join(self.releases()) or 'the ids under releases/'} into it"
 
     def make_current(self, identifier: str) -> None:
         """Serve this release from now on.

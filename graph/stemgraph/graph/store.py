@@ -66,8 +66,11 @@ class OxigraphStore:
         try:
             self._store = ox.Store.read_only(str(directory))
         except (OSError, RuntimeError, ValueError) as error:
+            denied = "Permission denied" in str(error)  # Oxigraph tells it by words alone
             raise DataDirectoryError(
-                f"the store cannot be opened: {error}", place=str(directory), mend="compile the release again"
+                f"the store cannot be opened: {error}",
+                place=str(directory),
+                mend="check its permissions" if denied else "compile the release again",
             ) from error
 
     @property

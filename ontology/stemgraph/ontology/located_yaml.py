@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, TextIO
 
 import yaml
 
 from stemgraph.ontology.compressed import open_text
 from stemgraph.ontology.errors import ContentError
+
+_DEEPEST: Final = 100
+_MOST_VALUES: Final = 1_000_000
+_PLAIN_FLOAT: Final = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,13 @@ def read_yaml(path: Path, *, name: str | None = None) -> Located:
     shown = name or str(path)
     with open_text(path) as stream:
         try:
+            _check_depth(stream, shown)
             node = yaml.compose(stream, Loader=_LinesLoader)
         except yaml.YAMLError as problem:
             raise _broken(problem, shown) from problem
     if node is None:
         raise ContentError("the file is empty", place=shown)
-    return _located(node, shown)
+    return _Reading(shown).located(node)
 
 
 class _LinesLoader(yaml.CSafeLoader):
@@ -109,22 +116,57 @@ _LinesLoader.yaml_implicit_resolvers = {
 }
 
 
-def _located(node: yaml.Node, name: str) -> Located:
-    place = f"{name}:{node.start_mark.line + 1}"
-    if isinstance(node, yaml.MappingNode):
+def _check_depth(stream: TextIO, name: str) -> None:
+    """Composing recurses in C, where too deep a file would end the process."""
+    depth = 0
+    for event in yaml.parse(stream, Loader=_LinesLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = "" if event.start_mark is None else f":{event.start_mark.line + 1}"
+            raise ContentError(
+                f"it is nested more than {_DEEPEST} levels deep", place=name + line, mend="write it flatter"
+            )
+    stream.seek(0)
+
+
+class _Reading:
+    """Nodes of one file as located values.
+
+    An alias may hold itself, or a billion copies: what the file comes to, once written out, is bounded.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._values = 0
+
+    def located(self, node: yaml.Node, depth: int = 0) -> Located:
+        """The value of a node."""
+        place = f"{self._name}:{node.start_mark.line + 1}"
+        self._values += 1
+        if depth > _DEEPEST or self._values > _MOST_VALUES:
+            raise ContentError(
+                f"it comes to more than {_DEEPEST} levels or {_MOST_VALUES:,} values",
+                place=place,
+                mend="write out what its aliases stand for",
+            )
+        if isinstance(node, yaml.MappingNode):
+            return Located(self._mapping(node, depth), place)
+        if isinstance(node, yaml.SequenceNode):
+            return Located(tuple(self.located(each, depth + 1) for each in node.value), place)
+        return Located(_scalar(node, place), place)
+
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Located]:
         mapping: dict[str, Located] = {}
         for key, value in node.value:
+            place = f"{self._name}:{key.start_mark.line + 1}"
+            if not isinstance(key, yaml.ScalarNode):
+                raise ContentError("a key is a text", place=place, mend="put it in quotes")
             if key.value in mapping:
                 raise ContentError(
-                    f"the key '{key.value}' stands twice in one mapping",
-                    place=f"{name}:{key.start_mark.line + 1}",
-                    mend="keep one of them",
+                    f"the key '{key.value}' stands twice in one mapping", place=place, mend="keep one of them"
                 )
-            mapping[str(key.value)] = _located(value, name)
-        return Located(mapping, place)
-    if isinstance(node, yaml.SequenceNode):
-        return Located(tuple(_located(each, name) for each in node.value), place)
-    return Located(_scalar(node, place), place)
+            mapping[str(key.value)] = self.located(value, depth + 1)
+        return mapping
 
 
 def _scalar(node: yaml.Node, place: str) -> str | int | float | bool | None:
@@ -137,7 +179,8 @@ def _scalar(node: yaml.Node, place: str) -> str | int | float | bool | None:
         case "int":
             return int(text) if text.lstrip("+-").isdecimal() else text
         case "float":
-            return float(text)
+            # Of YAML's further notations (.inf, 1:30.5, 1_0.5) the text is kept.
+            return float(text) if _PLAIN_FLOAT.fullmatch(text) else text
         case "str":
             return text
         case tag:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.app.commands.conftest import current_release
+from tests.releases import publish, second_quads
 
 from stemgraph.app.commands import data_directory
 from stemgraph.app.commands.data_directory import BUNDLED, default_data_directory, graph_directory
 from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.release import DataDirectory
 
 
 @pytest.fixture
@@ -29,13 +30,14 @@ def test_an_empty_directory_is_filled_from_the_bundle(bundle: Path, tmp_path: Pa
 
 
 def test_a_directory_that_only_ever_held_the_bundle_follows_it(bundle: Path, tmp_path: Path) -> None:
-    old = "0123456789abcdef"
-    (tmp_path / "releases").mkdir()
-    shutil.copytree(bundle, tmp_path / "releases" / old)
-    for name in ("current", BUNDLED):
-        (tmp_path / name).write_text(old)
+    old = publish(tmp_path, second_quads()).release.id
+    (tmp_path / BUNDLED).write_text(old)
     graph_directory(tmp_path, None)
-    assert current_release(tmp_path) == bundle.name
+    current = DataDirectory(tmp_path).current().release
+    assert (current.id, current.number) != (old, 1)
+    assert (tmp_path / BUNDLED).read_text().split() == [current.id, bundle.name]
+    graph_directory(tmp_path, None)
+    assert len(DataDirectory(tmp_path).releases()) == 2
 
 
 def test_a_directory_into_which_something_was_loaded_is_left_alone(bundle: Path, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ Modules of the library are imported inside the commands, so that ``--help`` and 
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -62,6 +64,9 @@ application.add_typer(release)
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack a letter; better a mark than no answer
+            stream.reconfigure(errors="replace")
     application()
 
 

@@ -16,13 +16,19 @@ def build(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="DIR", help="Where to write; without it, where stemgraph ships it."
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Where to write; without it, where stemgraph ships it.",
+            readable=False,
         ),
     ] = None,
     content: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Content to build from: curated, entities, sources.yaml, release.yaml."
+            metavar="DIR",
+            help="Content to build from: curated, entities, sources.yaml, release.yaml.",
+            readable=False,
         ),
     ] = None,
 ) -> None:

@@ -96,6 +96,7 @@ def _release(directory: DataDirectory) -> tuple[ReleaseDirectory | None, Check]:
         return None, Check(name, "ok", f"{directory.path} is empty: `stemgraph serve` fills it")
     try:
         release = directory.current()
+        release.verify()
     except StemgraphError as error:
         mend = f"move {directory.path} away, or write another release's id into {directory.path / 'current'}"
         return None, Check(name, "fail", str(error), error.mend or mend)
@@ -121,7 +122,7 @@ def _worker(release: ReleaseDirectory) -> Check:
         found = f"opened {len(process.graphs)} graphs in {(time.monotonic() - begun) * 1000:.0f} ms"
         return Check("SPARQL worker", "ok", found)
     except StemgraphError as error:
-        return Check("SPARQL worker", "fail", error.message, error.mend or "")
+        return Check("SPARQL worker", "fail", error.message, "remove the release and fill or load it again")
     finally:
         process.close()
 

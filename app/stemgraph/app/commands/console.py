@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import BinaryIO
 
 import typer
 
-from stemgraph.graph.errors import UnknownFormatError
+from stemgraph.graph.errors import FormatError, UnknownFormatError
 
 # Rich is imported inside: it takes 70 ms, and most invocations print nothing with it.
 # ruff: noqa: PLC0415
@@ -56,6 +58,17 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], wrapped:
         # A file or pipe has no width: nothing is to be folded there.
         console = Console(width=10_000)
     console.print(table, soft_wrap=not console.is_terminal)
+
+
+def standard_output() -> BinaryIO:
+    """Standard output, for bytes.
+
+    Raises:
+        FormatError: There is none, for the shell has closed it.
+    """
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # Python says None where it is closed
+        raise FormatError("is closed", place="standard output", mend="name a file with --output, or use >")
+    return typer.get_binary_stream("stdout")
 
 
 def say(message: str) -> None:

@@ -24,6 +24,7 @@ DataOption = Annotated[
         envvar="STEMGRAPH_DATA",
         metavar="DIR",
         help="Data directory; without it the platform's own for stemgraph.",
+        readable=False,  # the command itself says what cannot be read
         show_default=False,
     ),
 ]
@@ -34,6 +35,7 @@ ReleaseOption = Annotated[
         envvar="STEMGRAPH_RELEASE",
         metavar="DIR",
         help="One compiled release, read only, instead of a data directory.",
+        readable=False,  # the command itself says what cannot be read
         show_default=False,
     ),
 ]
@@ -63,8 +65,10 @@ def graph_directory(data: Path | None, release: Path | None) -> Path:
     if directory.is_empty:
         refuse_foreign(path)
         fill(directory)
-    elif _outdated(directory):
-        fill(directory)
+    else:
+        _renew(directory)
+        if _outdated(directory):
+            fill(directory)
     return path
 
 
@@ -88,6 +92,15 @@ def fill(directory: DataDirectory) -> Publication:
         published = publish_release(bundle, directory, progress=progress)
     _mark(directory, published.release.id, read_release(bundle).id)
     return published
+
+
+def _renew(directory: DataDirectory) -> None:
+    from stemgraph.graph.renewal import outdated_releases, renew_releases  # noqa: PLC0415  # start-up time
+
+    if not outdated_releases(directory):
+        return
+    with shown_progress(f"Compiling releases of {directory.path} for this version") as progress:
+        renew_releases(directory, progress=progress)
 
 
 def _mark(directory: DataDirectory, identifier: str, bundle: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from stemgraph.app.commands.console import say, shown_progress
+from stemgraph.app.commands.console import say, shown_progress, standard_output
 from stemgraph.app.commands.data_directory import DataOption, ReleaseOption, open_graph
-from stemgraph.graph.errors import UnknownFormatError
+from stemgraph.graph.errors import FormatError, UnknownFormatError
 
 if TYPE_CHECKING:
     from stemgraph.graph import AssociationQuery
@@ -87,22 +90,47 @@ def _write(
     *,
     inferred: bool,
 ) -> None:
+    path = Path(output)
+    if output != "-":
+        _check_place(path)
     with open_graph(data, release) as graph:
         if output == "-":
-            stream = typer.get_binary_stream("stdout")
+            stream = standard_output()
             graph.export(name, stream, query=asked, inferred=inferred)
             stream.flush()
             return
-        path = Path(output)
-        partial = path.with_name(f".{path.name}.partial")
-        try:
-            with partial.open("wb") as file, shown_progress(f"Writing {path}") as progress:
-                progress(name, 0.0)
-                graph.export(name, file, query=asked, inferred=inferred)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with _written(path) as file, shown_progress(f"Writing {path}") as progress:
+            progress(name, 0.0)
+            graph.export(name, file, query=asked, inferred=inferred)
         say(f"{path}: {path.stat().st_size:,} bytes of {name}")
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise FormatError("is a directory", place=str(path), mend="name a file in it")
+    if not path.parent.is_dir():
+        raise FormatError("does not exist", place=str(path.parent), mend="make the directory first")
+
+
+@contextmanager
+def _written(path: Path) -> Generator[BinaryIO]:
+    """A file that takes its name when it is whole; what is no plain file is written to as it is."""
+    special = path.exists() and not path.is_file()
+    partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        if not special:
+            partial.replace(path)
+    except OSError as error:
+        raise FormatError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(path),
+            mend="check permissions and free space",
+        ) from error
+    finally:
+        if not special:
+            partial.unlink(missing_ok=True)
 
 
 def _format_of(output: str) -> str:

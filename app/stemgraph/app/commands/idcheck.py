@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stemgraph.app.commands.console import TableFormat, print_rows, say
+from stemgraph.ontology.errors import ContentError
+
+if TYPE_CHECKING:
+    from stemgraph.ontology.identifier_pairs import IdentifierPair
 
 # ruff: noqa: PLC0415  # start-up time
 
@@ -21,10 +27,14 @@ def idcheck(
             metavar="FILE…",
             help="CSV, TSV, YAML, KGX or RDF files; - for standard input.",
             show_default=False,
+            readable=False,
         ),
     ],
     tables: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Directory of label tables that replace those shipped.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Directory of label tables that replace those shipped.", readable=False
+        ),
     ] = None,
     chosen: Annotated[TableFormat, typer.Option("--format", help="How to print.")] = TableFormat.TABLE,
     everything: Annotated[bool, typer.Option("--all", help="Print what is right, too.")] = False,
@@ -42,7 +52,6 @@ def idcheck(
     * `stemgraph idcheck --tables ./ontology_tables terms.csv` against releases of your own
     """
     from stemgraph.ontology.identifier_check import check_identifiers, identifier_tables
-    from stemgraph.ontology.identifier_pairs import IdentifierPair, read_pairs
 
     against = identifier_tables(tables)
     pairs: list[IdentifierPair] = []
@@ -50,9 +59,9 @@ def idcheck(
         for file in files:
             path = file
             if str(file) == "-":
-                path = Path(temporary) / f"standard-input.{standard_input.removeprefix('.')}"
+                path = Path(temporary) / f"standard-input.{Path(standard_input).name.removeprefix('.')}"
                 path.write_bytes(typer.get_binary_stream("stdin").read())
-            pairs += read_pairs(path)
+            pairs += _pairs(path, "standard input" if path is not file else None)
     verdicts = check_identifiers(pairs, against)
     shown = [each for each in verdicts if everything or each.kind != "exact"]
     if shown or chosen is not TableFormat.TABLE:
@@ -70,3 +79,17 @@ def idcheck(
     say(f"{len(verdicts):,} checked: {listed}")
     if any(each.is_wrong for each in verdicts):
         raise typer.Exit(1)
+
+
+def _pairs(path: Path, name: str | None) -> Iterator[IdentifierPair]:
+    """The pairs of a file, whose places say ``name`` instead of its path."""
+    from stemgraph.ontology.identifier_pairs import read_pairs
+
+    try:
+        for pair in read_pairs(path):
+            yield pair if name is None else replace(pair, place=pair.place.replace(str(path), name, 1))
+    except ContentError as error:
+        if name is None:
+            raise
+        place = (error.place or "").replace(str(path), name, 1)
+        raise ContentError(error.message, place=place, mend=error.mend) from error

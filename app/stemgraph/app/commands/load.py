@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,7 +11,7 @@ import typer
 
 from stemgraph.app.commands.console import Progress, say, shown_progress
 from stemgraph.app.commands.data_directory import DataOption, default_data_directory
-from stemgraph.graph.errors import FormatError
+from stemgraph.graph.errors import BadRequestError, FormatError
 from stemgraph.ontology.identifiers import BASE
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _STEP: Final = 50_000
 def load(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="RDF or KGX files, gzipped or not.", show_default=False),
+        typer.Argument(
+            metavar="FILE…", help="RDF or KGX files, gzipped or not.", show_default=False, readable=False
+        ),
     ],
     data: DataOption = None,
     format_name: Annotated[
@@ -96,14 +98,14 @@ def as_file(file: Path, temporary: Path, format_name: str | None) -> Path:
 
 
 def quads_of_files(
-    files: Iterable[Path], format_name: str | None, graph: str, progress: Progress
+    files: Sequence[Path], format_name: str | None, graph: str, progress: Progress
 ) -> Iterator[pyoxigraph.Quad]:
     """The quads of files; those in no named graph come into this one, those about a release are left out."""
     import pyoxigraph as ox
 
     from stemgraph.graph.formats import read_dataset
 
-    named = ox.NamedNode(graph if "://" in graph else f"{BASE}graph/{graph}")
+    named = _graph_name(graph)
     count = 0
     for file in files:
         progress(f"reading {file.name}", 0.0)
@@ -115,6 +117,23 @@ def quads_of_files(
                 progress(f"reading {file.name}: {count:,} statements", 0.0)
             outside = isinstance(quad.graph_name, ox.DefaultGraph) and not _describes_graph(quad)
             yield ox.Quad(quad.subject, quad.predicate, quad.object, named) if outside else quad
+    if count == 0:
+        raise FormatError(
+            "no statement was found", place=", ".join(map(str, files)), mend="check that the file is whole"
+        )
+
+
+def _graph_name(graph: str) -> pyoxigraph.NamedNode:
+    import pyoxigraph as ox
+
+    try:
+        if graph.strip():
+            return ox.NamedNode(graph if "://" in graph else f"{BASE}graph/{graph}")
+    except ValueError:  # not an IRI
+        pass
+    raise BadRequestError(
+        f"'{graph}' cannot name a graph", place="--graph", mend="use a word such as trials, or an IRI"
+    )
 
 
 def _describes_graph(quad: pyoxigraph.Quad) -> bool:

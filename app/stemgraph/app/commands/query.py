@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from stemgraph.app.commands.console import TableFormat, print_rows, unknown_format
+from stemgraph.app.commands.console import TableFormat, print_rows, standard_output, unknown_format
 from stemgraph.app.commands.data_directory import DataOption, ReleaseOption, open_graph
 from stemgraph.graph.errors import FormatError
 
@@ -48,6 +49,8 @@ def query(
         raise unknown_format(format_name, (*RESULT_FORMATS, *GRAPH_FORMATS))
     sparql = read_query(text)
     with open_graph(data, release) as graph:
+        # Oxigraph does not look whether Python has been interrupted: let Ctrl-C end the process itself.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         print_answer(graph.sparql(sparql), format_name)
 
 
@@ -58,15 +61,29 @@ def read_query(given: str) -> str:
         FormatError: The file cannot be read, or is not UTF-8.
     """
     try:
-        if given == "-":
-            return typer.get_binary_stream("stdin").read().decode("utf-8")
-        path = Path(given)
-        if _looks_like_file(given) or _is_file(path):
-            return path.read_text(encoding="utf-8")
+        text = _text_of(given)
+        text.encode("utf-8")  # an argument that is not UTF-8 holds lone surrogates
     except OSError as error:
-        raise FormatError(f"cannot be read: {error.strerror}", place=given) from error
-    except UnicodeDecodeError as error:
-        raise FormatError("is not UTF-8", place=given) from error
+        raise FormatError(
+            f"cannot be read: {error.strerror}", place=given, mend="name a file, or give the query itself"
+        ) from error
+    except UnicodeError as error:
+        place = "the query" if "\n" in given or " " in given else given
+        raise FormatError("is not UTF-8", place=place, mend="save it as UTF-8") from error
+    if not text.strip():
+        raise FormatError(
+            "holds no query", place=given.strip() or "the query", mend="begin one with SELECT or ASK"
+        )
+    return text
+
+
+def _text_of(given: str) -> str:
+    # A byte order mark, which Windows editors write, is no part of the query.
+    if given == "-":
+        return typer.get_binary_stream("stdin").read().decode("utf-8-sig")
+    path = Path(given)
+    if _looks_like_file(given) or _exists(path):
+        return path.read_text(encoding="utf-8-sig")
     return given
 
 
@@ -74,9 +91,9 @@ def _looks_like_file(given: str) -> bool:
     return given.endswith((".rq", ".sparql")) and "\n" not in given
 
 
-def _is_file(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return path.is_file()
+        return path.exists()
     except (OSError, ValueError):  # a query is too long for a name, or holds what no name may
         return False
 
@@ -93,4 +110,6 @@ def print_answer(answer: QueryAnswer, format_name: str) -> None:
         typer.echo(f"{len(rows)} rows", err=True)
     else:
         chosen = "turtle" if format_name == "table" else format_name
-        typer.get_binary_stream("stdout").write(answer.serialize(chosen))
+        stream = standard_output()
+        stream.write(answer.serialize(chosen))
+        stream.flush()

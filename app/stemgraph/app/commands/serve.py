@@ -15,8 +15,11 @@ from stemgraph.graph.errors import BadRequestError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
     from fastapi import FastAPI
+
+    from stemgraph.app.settings import Settings
 
 # The web framework is imported once the port and the graph are known to be good.
 # ruff: noqa: PLC0415
@@ -45,15 +48,19 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
     * `stemgraph serve --port 9000 --data ./my-data` serves your own directory
     * `stemgraph serve --release ./my-data/releases/0123456789abcdef` serves one release, read only
     """
-    listening = bind(host, port)
-    directory = graph_directory(data, release)
-    # Where to look is read from the environment by every process that serves.
-    os.environ.pop("STEMGRAPH_RELEASE", None)
-    os.environ["STEMGRAPH_DATA"] = str(directory)
-    if workers == 1:
-        _serve_here(listening, directory, access_log=access_log)
-    else:
-        _serve_in_processes(listening, workers, access_log=access_log)
+    from stemgraph.app.settings import read_settings
+
+    with bind(host, port) as listening:
+        settings = read_settings()
+        directory = graph_directory(data, release)
+        _check(directory)
+        # Where to look is read from the environment by every process that serves.
+        os.environ.pop("STEMGRAPH_RELEASE", None)
+        os.environ["STEMGRAPH_DATA"] = str(directory)
+        if workers == 1:
+            _serve_here(listening, directory, settings, access_log=access_log)
+        else:
+            _serve_in_processes(listening, workers, access_log=access_log)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -86,11 +93,19 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _serve_here(listening: socket.socket, directory: Path, *, access_log: bool) -> None:
+def _check(directory: Path) -> None:
+    """Open what will be served, and read all of it once: what is damaged is told here, in one line."""
+    from stemgraph.graph import KnowledgeGraph
+
+    with KnowledgeGraph.open(directory) as graph:
+        graph.store.graphs()
+        graph.directory.verify()
+
+
+def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *, access_log: bool) -> None:
     from uvicorn import Config, Server
 
     from stemgraph.app.application import create_app
-    from stemgraph.app.settings import Settings
     from stemgraph.graph import KnowledgeGraph
 
     class AnnouncedServer(Server):
@@ -102,9 +117,13 @@ def _serve_here(listening: socket.socket, directory: Path, *, access_log: bool) 
             if not self.should_exit:
                 announce(url_of(listening))
 
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """End in good order, within seconds, however often Ctrl-C is pressed."""
+            super().handle_exit(sig, frame)
+            self.force_exit = False
+
     with listening, KnowledgeGraph.open(directory) as graph:
-        graph.store.graphs()  # a damaged store is told here, in one line
-        app = create_app(Settings(), knowledge_graph=graph)
+        app = create_app(settings, knowledge_graph=graph)
         server = AnnouncedServer(Config(app, **_options(access_log=access_log)))
         with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why
             server.run(sockets=[listening])
@@ -145,9 +164,9 @@ def _options(*, access_log: bool) -> dict[str, Any]:
 def create_worker_app() -> FastAPI:
     """The service that the environment describes, for one process."""
     from stemgraph.app.application import create_app
-    from stemgraph.app.settings import Settings
+    from stemgraph.app.settings import read_settings
 
-    return create_app(Settings())
+    return create_app(read_settings())
 
 
 def _announce_when_ready(url: str) -> None:

@@ -26,6 +26,7 @@ def validate(
             metavar="FILE…",
             help="RDF files, curated YAML files, or directories of curated content.",
             show_default=False,
+            readable=False,
         ),
     ],
     chosen: Annotated[TableFormat, typer.Option("--format", help="How to print.")] = TableFormat.TABLE,
@@ -71,15 +72,20 @@ def _curated_findings(file: Path) -> Iterator[Finding]:
     from stemgraph.ontology.curation import curation_problems
 
     if file.is_dir():
+        if not any(file.glob("*/*.yaml")):
+            raise FormatError(
+                "holds no content", place=str(file), mend="name a directory with curated/*.yaml, or a file"
+            )
         for problem in curation_problems(file):
             yield f"{file}/{problem.place}", "content", problem.message, problem.mend or ""
         return
     with tempfile.TemporaryDirectory(prefix="stemgraph-validate-") as temporary:
         name = _beside_our_entities(file, Path(temporary))
         for problem in curation_problems(Path(temporary)):
-            if (problem.place or "").startswith(name):
-                place = (problem.place or "").replace(name, str(file), 1)
-                yield place, "content", problem.message, problem.mend or ""
+            # What cannot be read at all is named by its whole path.
+            place = (problem.place or "").removeprefix(f"{temporary}/")
+            if place.startswith(name):
+                yield place.replace(name, str(file), 1), "content", problem.message, problem.mend or ""
 
 
 def _beside_our_entities(file: Path, directory: Path) -> str:

@@ -186,7 +186,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     try:
         store = pyoxigraph.Store.read_only(setup["store"])
         graphs = [graph.value for graph in store.named_graphs()]
-    except OSError as error:
+    except (OSError, RuntimeError, ValueError) as error:  # missing, damaged, or no store at all
         write_frame(answers, json.dumps({"outcome": "failed", "message": str(error)}).encode())
         return
     limit_memory(setup["memory"])
