@@ -22,6 +22,7 @@ from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.first_release import FirstReleases
 from stemgraph.graph.nquads import Block, blocks
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+from stemgraph.graph.renewal import renew_releases
 
 _PLACE: Final = "graph.nq.gz"
 _FETCH_AGAIN: Final = "build or fetch the release again"
@@ -61,6 +62,7 @@ def publish_release(source: Path, data: DataDirectory, *, progress: Progress | N
         with alone_in(data.path):
             if data.is_empty:
                 return Publication(add_release(source, data, progress=progress), None, is_new=True)
+            renew_releases(data, progress=progress)
             with tempfile.TemporaryDirectory(prefix="stemgraph-publish-") as temporary:
                 return _publish_next(source, data, Path(temporary), progress)
     except OSError as error:

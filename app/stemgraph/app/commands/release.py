@@ -97,6 +97,8 @@ def publish(
     else:
         published = fill(directory)
     tell_published(published, directory)
+    number = published.release.number
+    say(f"a service that runs answers from it with ?release={number}, and without once it is started again")
 
 
 def _publish_content(content: Path, directory: DataDirectory) -> Publication:
