@@ -336,11 +336,11 @@ def _qualifier_value(name: str, term: str) -> str | int | bool | Reference:
 
 def _evidence(curie: str, statements: list[Statement]) -> Record:
     values: Record = {}
-    others: dict[str, list[str]] = {}
+    others: Record = {}
     for predicate, term, _ in statements:
         name = predicate[1:-1].removeprefix(_SGV)
         if name in _BETWEEN_EVIDENCE:
-            others.setdefault(name, []).append(compress(text_of(term)))
+            others[name] = tuple(sorted({*others.get(name, ()), compress(text_of(term))}))
             continue
         values[name] = compress(text_of(term)) if term[0] == "<" and name != "source_url" else value_of(term)
     if "source_url" in values:
@@ -357,7 +357,7 @@ def _evidence(curie: str, statements: list[Statement]) -> Record:
             for name, field in _EVIDENCE_FIELDS.items()
             if name in values and name != "reference"
         },
-        **{name: tuple(sorted(set(named))) for name, named in others.items()},
+        **others,
     )
     return evidence.to_record()
 

@@ -145,7 +145,10 @@ class Evidence:
     def to_record(self) -> Record:
         """The JSON shape: one key for each field."""
         values = ((name, getattr(self, name)) for name in self.__slots__)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+        return {
+            name: list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+            for name, value in values
+        }
 
     @property
     def stands(self) -> bool:

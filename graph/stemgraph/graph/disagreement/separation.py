@@ -96,7 +96,7 @@ class Separation:
 
 def _scope(association: Association) -> dict[str, tuple[Any, ...]]:
     return {
-        name: tuple(cast("list[Any]", value)) if isinstance(value, list) else (value,)
+        name: tuple(cast("list[object]", value)) if isinstance(value, list) else (value,)
         for name, value in association.qualifiers.items()
         if name not in NOT_SCOPE
     }

@@ -143,7 +143,7 @@ def _evidence_quads(evidence: Evidence, graph: ox.NamedNode) -> Iterator[ox.Quad
             continue
         slot = named("sgv:source_url" if name == "url" else f"sgv:{name}")
         if isinstance(value, tuple):
-            for each in value:
+            for each in cast("tuple[str, ...]", value):
                 yield ox.Quad(node, slot, named(each), graph)
         elif name in _EVIDENCE_IRIS:
             yield ox.Quad(node, slot, named(value), graph)

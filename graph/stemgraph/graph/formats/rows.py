@@ -75,13 +75,16 @@ def association_row(association: Association, qualifiers: Iterable[str]) -> dict
 def evidence_rows(association: Association) -> list[dict[str, Cell]]:
     """Each piece of evidence of an association as a row that begins with the association's id."""
     return [
-        {"association": association.id}
-        | {
-            name: "|".join(value) if isinstance(value, list) else value
-            for name, value in each.to_record().items()
-        }
+        {"association": association.id, **{name: _cell(value) for name, value in each.to_record().items()}}
         for each in association.evidence
     ]
+
+
+def _cell(value: object) -> Cell:
+    """A field of evidence as one cell: a list of references is joined by ``|``."""
+    if isinstance(value, list):
+        return "|".join(cast("list[str]", value))
+    return cast("Cell", value)
 
 
 def qualifier_cell(value: object) -> str | None:

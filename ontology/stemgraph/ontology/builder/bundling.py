@@ -20,7 +20,7 @@ from stemgraph.ontology.builder.statements import Statements, iri
 from stemgraph.ontology.bundle import GRAPH_NAME, RELEASE_NAME
 from stemgraph.ontology.curation import content_directory, read_curation
 from stemgraph.ontology.curation.catalogue import Catalogue
-from stemgraph.ontology.curation.evidence_relations import EvidenceRelations
+from stemgraph.ontology.curation.evidence_relations import EvidenceRelations, owned_evidence
 from stemgraph.ontology.sources import ReleaseName, Source, read_release_name, read_sources
 
 Progress = Callable[[str, float], None]
@@ -73,7 +73,7 @@ def build_bundle(
     tell("Stating associations", 0.5)
     merged_rows, actions = merged(curation.associations), merged_actions(curation.actions)
     flat = [flat_association(action, catalogue) for action in actions]
-    owned = [(each.id, each.evidence) for each in (*curation.entities, *merged_rows, *actions, *flat)]
+    owned = list(owned_evidence(curation.entities, merged_rows, actions, flat))
     evidence = EvidenceStatements(statements, EvidenceRelations(owned))
     associations = AssociationStatements(statements, sources, evidence)
     for entity in curation.entities:

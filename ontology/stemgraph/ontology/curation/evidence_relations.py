@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cached_property
-from typing import Final
+from itertools import chain
+from typing import Final, Protocol
 
-from stemgraph.ontology.curation.records import CuratedEvidence, Curation
+from stemgraph.ontology.curation.records import CuratedEvidence
 from stemgraph.ontology.errors import ContentError
 from stemgraph.ontology.identity import evidence_id
 from stemgraph.ontology.standing import Piece, Standing
@@ -94,8 +95,15 @@ class EvidenceRelations:
                         )
 
 
-def owned_evidence(curation: Curation) -> Iterator[Owned]:
-    """All evidence of the content, by what it is evidence of."""
-    for rows in (curation.entities, curation.associations, curation.actions):
-        for each in rows:
-            yield each.id, each.evidence
+class _Owner(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def evidence(self) -> tuple[CuratedEvidence, ...]: ...
+
+
+def owned_evidence(*rows: Iterable[_Owner]) -> Iterator[Owned]:
+    """The evidence of rows of entities, associations and actions, by what it is evidence of."""
+    for each in chain.from_iterable(rows):
+        yield each.id, each.evidence

@@ -113,7 +113,9 @@ class _Review:
             yield from self._action(action)
             yield from self._evidence(action.evidence, action.topic)
         yield from _repeated_statements(self._curation)
-        yield from EvidenceRelations(owned_evidence(self._curation)).problems()
+        content = self._curation
+        owned = owned_evidence(content.entities, content.associations, content.actions)
+        yield from EvidenceRelations(owned).problems()
 
     def _entities(self) -> Iterator[ContentError]:
         seen: dict[str, str] = {}
