@@ -4,6 +4,8 @@ import time
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.graph.statements import evidence, graph_stating, stated
 
 from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError, UnknownPredicateError
@@ -72,6 +74,35 @@ def test_a_negated_association_is_no_step():
     assert answer.items == ()
     assert answer.complete
     assert answer.reason == "no path of at most 4 steps connects them"
+
+
+ROWS = st.lists(
+    st.builds(
+        "n{} {}{} n{}".format,
+        st.integers(0, 5),
+        st.sampled_from(["", "!"]),
+        st.sampled_from(["treats", "causes", "studied_to_treat"]),
+        st.integers(0, 5),
+    ),
+    min_size=1,
+    max_size=25,
+    unique=True,
+)
+
+
+@given(rows=ROWS, direction=st.sampled_from(["any", "forward", "backward"]))
+def test_no_path_ever_leans_on_a_negated_association_or_goes_the_wrong_way(rows, direction):
+    view = graph_of("n0 causes n9", "n5 causes n9", *rows)
+    stated_rows = {f"sga:{number:024x}" for number, row in enumerate(rows, start=2) if "!" not in row} | {
+        f"sga:{number:024x}" for number in range(2)
+    }
+    answer = find_paths(view, "STEMGRAPH:n0", "STEMGRAPH:n5", k=20, direction=direction, budget_ms=5000)
+    scores = [path.score for path in answer.items]
+    assert scores == sorted(scores, reverse=True)
+    for path in answer.items:
+        for step in path.steps:
+            assert {step.association, *step.also} <= stated_rows
+            assert direction in {"any", step.direction}
 
 
 def test_between_equally_long_paths_the_one_through_a_hub_comes_last():
