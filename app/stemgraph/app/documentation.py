@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from stemgraph.app.asked_release import RELEASE_PARAMETER
+from stemgraph.app.examples import with_example
 from stemgraph.app.negotiation import JSON
 from stemgraph.app.operation import Operation
 from stemgraph.app.parameters import describe_parameters
@@ -94,9 +95,9 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
         extra["requestBody"] = {"required": True, "content": {JSON: content}}
     responses: dict[int | str, Json] = {}
     if operation.redirects:
-        responses[303] = _redirect()
+        responses[303] = with_example(operation.name, _redirect())
     else:
-        responses[200] = _success(operation)
+        responses[200] = with_example(operation.name, _success(operation))
     if operation.kept:
         responses[304] = {"description": "The entity tag in If-None-Match is still current."}
     for status in operation.problem_statuses:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from stemgraph.app.asked_release import RELEASE, RELEASE_PARAMETER
 from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
+from stemgraph.app.examples import with_example
 from stemgraph.app.sparql.formats import FORMAT_NAMES, GRAPH_TYPES, RESULT_TYPES
 from stemgraph.app.sparql.request import DIRECT, FORM
 
@@ -69,10 +70,9 @@ def _answers() -> Json:
     return {each: {"schema": {} if each.endswith("json") else {"type": "string"}} for each in sorted(types)}
 
 
-def _responses(*statuses: int) -> dict[int | str, Json]:
-    found: dict[int | str, Json] = {
-        200: {"description": "The whole result.", "headers": RELEASE_HEADERS, "content": _answers()}
-    }
+def _responses(operation: str, *statuses: int) -> dict[int | str, Json]:
+    whole = {"description": "The whole result.", "headers": RELEASE_HEADERS, "content": _answers()}
+    found: dict[int | str, Json] = {200: with_example(operation, whole)}
     for status in sorted(statuses):
         found[status] = describe_problem(status)
     found[404]["description"] = "There is no such release."
@@ -83,7 +83,7 @@ def _responses(*statuses: int) -> dict[int | str, Json]:
 
 
 GET_RESPONSES: Final[dict[int | str, Json]] = {
-    **_responses(400, 403, 404, 406, 422, 503),
+    **_responses("query_sparql", 400, 403, 404, 406, 422, 503),
     304: {"description": "The entity tag in If-None-Match is still current."},
 }
-POST_RESPONSES: Final = _responses(400, 403, 404, 406, 413, 415, 422, 503)
+POST_RESPONSES: Final = _responses("post_sparql", 400, 403, 404, 406, 413, 415, 422, 503)
