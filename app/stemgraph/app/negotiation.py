@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -29,6 +30,8 @@ RDF_FORMATS: Final[Mapping[str, str]] = MappingProxyType(
 JSON_ONLY: Final = (JSON,)
 JSON_AND_RDF: Final = (JSON, *RDF_FORMATS)
 
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+
 LONGEST_ACCEPT: Final = 2000
 """Longer Accept headers are refused: no client needs them and parsing is quadratic in their parameters."""
 
@@ -54,8 +57,10 @@ def negotiate(accept: str | None, offers: tuple[str, ...]) -> str:
 @lru_cache(maxsize=256)
 def _negotiate(accept: str, offers: tuple[str, ...]) -> str:
     try:
+        # Types are told in any case. Mimeparse splits quoted parameters, of no use here, at their commas.
+        read = _QUOTED.sub('""', accept.lower())
         # Of equally good types mimeparse takes the last, and our offers begin with the default.
-        best = cast("str", mimeparse.best_match(offers[::-1], accept))  # pyright: ignore[reportUnknownMemberType]  # no types
+        best = cast("str", mimeparse.best_match(offers[::-1], read))  # pyright: ignore[reportUnknownMemberType]  # no types
     except mimeparse.MimeTypeParseException as error:
         raise MalformedRequestError(
             "the Accept header does not parse", place="Accept", mend=f"write it like 'Accept: {offers[0]}'"

@@ -34,6 +34,9 @@ from stemgraph.ontology.identifiers import PREFIXES, normalise
 MOST_ITEMS: Final = 200
 """Largest ``limit`` of any list."""
 
+_MOST_LISTED: Final = 20
+"""Words of a vocabulary that a refusal lists; it may be longer than anyone reads."""
+
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 # No control characters, and something beside blanks.
 _PRINTABLE: Final = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\ufeff][^\x00-\x1f\x7f-\x9f]*$"
@@ -70,8 +73,14 @@ class Word:
             return value
         raise PydanticCustomError(
             "word",
-            "'{value}' is not a {noun}",
-            {"value": value[:100], "noun": self.noun, "near": closest(value[:100], sorted(words))},
+            "'{value}' is not {article} {noun}",
+            {
+                "value": value[:100],
+                "noun": self.noun,
+                "article": "an" if self.noun[0] in "aeiou" else "a",
+                "near": closest(value[:100], sorted(words)),
+                "mend": _listed(words),
+            },
         )
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -81,6 +90,13 @@ class Word:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "enum": sorted(self.words())}
+
+
+def _listed(words: Collection[str]) -> str:
+    shown = sorted(words)[:_MOST_LISTED]
+    return f"use one of {', '.join(shown)}" + (
+        ", …: see GET /api/v1/schema" if len(words) > len(shown) else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -99,10 +115,12 @@ class Identifier:
         curie = normalise(value)
         if self.pattern.fullmatch(curie):
             return curie
+        meant = normalise(value.strip().replace("_", ":", 1))
+        mend = f"write a CURIE with a prefix of GET /api/v1/schema, such as {self.example}"
         raise MalformedIdentifierError(
             f"'{value[:100]}' is not an identifier that is read here",
             place=context.field_name,
-            mend=f"write a CURIE with a prefix of GET /api/v1/schema, such as {self.example}",
+            mend=f"did you mean {meant}?" if self.pattern.fullmatch(meant) else mend,
         )
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -201,6 +219,20 @@ def _unknown(name: str, known: list[str]) -> ParameterError:
     )
 
 
+_MENDS: Final[Mapping[str, str]] = {
+    "whole_number": "write it in digits, such as 10",
+    "flag": "write true or false",
+    "string_too_short": "give it a value, or leave it out",
+    "string_too_long": "shorten it",
+    "string_type": "write it in quotes",
+    "list_type": "write it as a list: [ ]",
+    "too_long": "ask in several requests",
+    "greater_than_equal": "see /docs for its range",
+    "less_than_equal": "see /docs for its range",
+}
+"""What to do about pydantic's findings, by their type."""
+
+
 def invalid(details: ErrorDetails) -> ParameterError:
     """The refusal that one of pydantic's findings becomes."""
     place = str(details["loc"][0]) if details["loc"] else None
@@ -210,8 +242,9 @@ def invalid(details: ErrorDetails) -> ParameterError:
         return ParameterError(
             "it has a form that is not taken here", place=place, mend="see /docs for its form"
         )
-    near = details.get("ctx", {}).get("near", ())
-    mend = f"did you mean {', '.join(near)}?" if near else None
+    context = details.get("ctx", {})
+    near = context.get("near", ())
+    mend = f"did you mean {', '.join(near)}?" if near else context.get("mend", _MENDS.get(details["type"]))
     return ParameterError(details["msg"], place=place, mend=mend, suggestions=near)
 
 

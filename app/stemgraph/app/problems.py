@@ -165,9 +165,10 @@ def status_problem(
 ) -> Problem:
     """The problem of a bare HTTP status, such as the 404 of a path that no route has."""
     phrase = HTTPStatus(status).phrase
+    allowed = (headers or {}).get("Allow") or (headers or {}).get("allow") or "a method of the Allow header"
     details = {
         404: ("no route has this path", "see /docs for the routes"),
-        405: ("this route does not take this method", "use a method of the Allow header"),
+        405: ("this route does not take this method", f"use {allowed}"),
     }
     text, mend = details.get(status, (detail or phrase, None))
     return Problem(status, phrase.lower().replace(" ", "-"), phrase, text, mend=mend, headers=headers or {})

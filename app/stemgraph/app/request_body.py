@@ -8,9 +8,15 @@ import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from stemgraph.app.errors import MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError
+from stemgraph.app.errors import (
+    MalformedRequestError,
+    ParameterError,
+    PayloadTooLargeError,
+    UnsupportedMediaTypeError,
+)
 from stemgraph.app.negotiation import JSON
 from stemgraph.app.parameters import invalid
+from stemgraph.graph.suggestions import closest
 
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
@@ -29,6 +35,7 @@ async def read_body(request: Request, most: int) -> bytes:
             place="Content-Type",
             mend=f"send {JSON}",
         )
+    refuse_compressed(request)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -37,6 +44,19 @@ async def read_body(request: Request, most: int) -> bytes:
                 f"the body has more than {most} bytes", place="body", mend="ask in several requests"
             )
     return bytes(body)
+
+
+def refuse_compressed(request: Request) -> None:
+    """Bodies are read as they come: decompressing one would make it any size.
+
+    Raises:
+        UnsupportedMediaTypeError: The body is said to be encoded.
+    """
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity":
+        raise UnsupportedMediaTypeError(
+            f"the body is encoded as '{coding[:100]}'", place="Content-Encoding", mend="send it uncompressed"
+        )
 
 
 def parse_body(model: type[ModelType], body: bytes) -> ModelType:
@@ -57,4 +77,21 @@ def parse_body(model: type[ModelType], body: bytes) -> ModelType:
     try:
         return model.model_validate(value, strict=True)
     except ValidationError as error:
-        raise invalid(error.errors(include_url=False)[0]) from error
+        details = error.errors(include_url=False)[0]
+        if not details["loc"]:
+            raise ParameterError(
+                "it is not a JSON object", place="body", mend=f"send an object with {_fields(model)}"
+            ) from error
+        if details["type"] == "extra_forbidden":
+            place = str(details["loc"][0])[:100]
+            raise ParameterError(
+                f"'{place}' is not a field of this body",
+                place=place,
+                mend=f"this route takes {_fields(model)}",
+                suggestions=closest(place, list(model.model_fields)),
+            ) from error
+        raise invalid(details) from error
+
+
+def _fields(model: type[BaseModel]) -> str:
+    return ", ".join(f"'{name}'" for name in model.model_fields)

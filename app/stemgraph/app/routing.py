@@ -23,12 +23,12 @@ from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.documentation import describe_operation
 from stemgraph.app.negotiation import negotiate
 from stemgraph.app.operation import Answer, Call, Operation
-from stemgraph.app.parameters import read_parameters
+from stemgraph.app.parameters import Parameters, read_parameters
 from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_problem
 from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import read_body
 from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
-from stemgraph.graph.errors import StemgraphError
+from stemgraph.graph.errors import StemgraphError, UnknownIdentifierError
 
 logger = logging.getLogger("stemgraph.app")
 
@@ -59,7 +59,9 @@ class OperationRoute(APIRoute):
         return handler
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match HEAD as GET."""
+        """Match HEAD as GET; a line break, which patterns let pass at the end, is in no path of ours."""
+        if "\n" in scope.get("path", ""):
+            return Match.NONE, {}
         return super().matches({**scope, "method": "GET"} if self._is_head(scope) else scope)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -211,7 +213,11 @@ class BoundOperation:
             asked.body,
             asked_release=asked.release,
         )
-        answer = await self._run(call)
+        try:
+            answer = await self._run(call)
+        except UnknownIdentifierError as error:
+            error.place = error.place or _place_of(error.identifier, parameters)
+            raise
         if not answer.lasting:
             headers = [*service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
         if answer.next_cursor is not None:
@@ -255,6 +261,15 @@ class BoundOperation:
         asked = [f"{name}={value}" for name, value in sorted(pairs)]
         named = [f"{name}={value}" for name, value in path.items()]
         return entity_tag(service.edition, *known, self.operation.name, media_type, *named, "?", *asked)
+
+
+def _place_of(identifier: str, parameters: Parameters) -> str | None:
+    """The name of the parameter that gave an identifier."""
+    for name in type(parameters).model_fields:
+        value = getattr(parameters, name)
+        if value == identifier or (isinstance(value, tuple) and identifier in value):
+            return name
+    return None
 
 
 async def _finish(answer: Answer, headers: HeaderList, *, head: bool) -> Response:

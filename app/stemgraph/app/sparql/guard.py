@@ -22,6 +22,7 @@ FORMS: Final[tuple[Form, ...]] = ("select", "ask", "construct", "describe")
 UPDATES: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 PROLOGUE: Final = ("base", "prefix", "version")
 VARYING: Final = frozenset({"now", "rand", "uuid", "struuid"})
+QUERIES_ONLY: Final = "ask with SELECT, ASK, CONSTRUCT or DESCRIBE; files are loaded with `stemgraph load`"
 DEEPEST_NESTING: Final = 100
 _LISTED_GRAPHS: Final = 20
 
@@ -75,7 +76,12 @@ def _closed_and_flat(query: str) -> Iterator[Token]:
     depth = 0
     for token in tokens(query):
         if token.kind == "unclosed":
-            raise _refusal(query, token.start, "this string does not end, or holds a bad escape")
+            raise _refusal(
+                query,
+                token.start,
+                "this string does not end, or holds a bad escape",
+                mend="close it with the quote that opens it, and write a backslash as \\\\",
+            )
         if token.kind == "open":
             depth += 1
             if depth > DEEPEST_NESTING:
@@ -127,7 +133,10 @@ def _form(query: str, found: Sequence[Token]) -> Form:
                 return form
         if word.startswith(UPDATES):
             raise _forbidden(
-                query, token.start, f"{token.text.upper()} is refused: this endpoint answers queries only"
+                query,
+                token.start,
+                f"{token.text.upper()} is refused: this endpoint answers queries only",
+                QUERIES_ONLY,
             )
         break
     start = found[0].start if found else 0

@@ -17,7 +17,8 @@ from stemgraph.app.errors import (
     UnsupportedMediaTypeError,
 )
 from stemgraph.app.query_string import query_pairs
-from stemgraph.app.sparql.guard import known_graphs_mend
+from stemgraph.app.request_body import refuse_compressed
+from stemgraph.app.sparql.guard import QUERIES_ONLY, known_graphs_mend
 from stemgraph.graph.errors import QueryForbiddenError
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -113,6 +114,7 @@ def _of_pairs(pairs: Sequence[tuple[str, str]]) -> ProtocolRequest:
 
 
 async def _body(request: Request, most_bytes: int) -> str:
+    refuse_compressed(request)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -121,7 +123,7 @@ async def _body(request: Request, most_bytes: int) -> str:
                 f"the body has more than {most_bytes} bytes", place="body", mend="write a shorter query"
             )
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")  # a byte order mark, which Windows editors write, is no part of it
     except UnicodeDecodeError as error:
         raise _not_utf8() from error
 
@@ -140,4 +142,4 @@ def _not_utf8() -> MalformedRequestError:
 
 
 def _no_updates() -> QueryForbiddenError:
-    return QueryForbiddenError("updates are refused: this endpoint answers queries only")
+    return QueryForbiddenError("updates are refused: this endpoint answers queries only", mend=QUERIES_ONLY)

@@ -35,7 +35,10 @@ def syntax_error(query: CheckedQuery, complaint: str) -> QueryError:
             )
     reason = _reason(found.group(3))
     return QueryError(
-        f"the query does not parse {_found_at(query.text, offset)}{reason}", line=line, column=column
+        f"the query does not parse {_found_at(query.text, offset)}{reason}",
+        line=line,
+        column=column,
+        mend="mend what stands there or just before it",
     )
 
 
