@@ -5,6 +5,7 @@ Both are built from one ``Instance``; nothing happens at import, and any number 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
@@ -164,15 +165,23 @@ def openapi_document(router: APIRouter) -> dict[str, Any]:
     )
 
 
+async def _prepare(instance: Instance) -> None:
+    """Index the names of the graph, so that the first text need not wait for it."""
+    if instance.settings.prepare_texts:
+        await asyncio.to_thread(getattr, instance.current.graph, "annotator")
+
+
 def _lifespan(instance: Instance, pools: SparqlPools, *, close: bool) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
         await pools.start()
         instance.ready = True
+        preparing = asyncio.create_task(_prepare(instance))
         try:
             yield
         finally:
             instance.ready = False
+            await preparing
             await pools.stop()
             instance.close()
             if close:

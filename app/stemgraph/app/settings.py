@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     request_bytes: Annotated[
         int, Field(ge=1024, description="Longest request body that is read, in bytes.")
     ] = MEBIBYTE
+    prepare_texts: Annotated[
+        bool,
+        Field(
+            description="Index all names right after the start, so that the first text is read without delay."
+        ),
+    ] = True
     slow_threads: Annotated[
         int,
         Field(ge=1, le=64, description="Searches, paths and pictures that run at once in each process."),

@@ -319,6 +319,8 @@ class KnowledgeGraph(
 
     def close(self) -> None:
         """Let go of the store; what ``memory`` made is removed."""
+        if "_names" in self.__dict__:
+            self._names.exception()  # a thread may still be reading the records
         if "store" in self.__dict__:
             self.store.close()
         if self._remove is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
@@ -11,6 +12,8 @@ from stemgraph.graph.errors import BadRequestError, UnknownCategoryError
 from stemgraph.ontology import vocabulary
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from stemgraph.graph.annotation import Annotations, Annotator
     from stemgraph.graph.claims import Check, Checker
     from stemgraph.graph.claims.checking import Progress
@@ -24,6 +27,7 @@ ANNOTATE_MS: Final = 10_000
 CHECK_MS: Final = 20_000
 """Milliseconds after which checking gives what it has."""
 LONGEST_BUDGET: Final = 600_000
+_NOT_YET: Final = "the time ended while the names of this release were being indexed; ask again in a moment"
 
 
 class TextQuestions:
@@ -47,7 +51,12 @@ class TextQuestions:
         categories = (category,) if isinstance(category, str) else tuple(category or ())
         for name in categories:
             check_word("category", name, vocabulary.categories(), UnknownCategoryError)
-        return self.annotator.annotate(text, categories=categories, budget_ms=budget_ms)
+        left = self._wait_for_names(budget_ms)
+        if left is None:
+            from stemgraph.graph.annotation import Annotations
+
+            return Annotations((), 0, complete=False, reason=_NOT_YET)
+        return self.annotator.annotate(text, categories=categories, budget_ms=left)
 
     def check(
         self,
@@ -72,14 +81,38 @@ class TextQuestions:
         sources = (without,) if isinstance(without, str) else tuple(without)
         for name in sources:
             check_word("source", name, self._graph.records.names["source"], BadRequestError)
-        return self._checker.check(text, without=sources, budget_ms=budget_ms, progress=progress)
+        left = self._wait_for_names(budget_ms)
+        if left is None:
+            from stemgraph.graph.claims import Check
 
-    @cached_property
+            return Check((), 0, 0, complete=False, reason=_NOT_YET)
+        return self._checker.check(text, without=sources, budget_ms=left, progress=progress)
+
+    @property
     def annotator(self) -> Annotator:
         """Finds the release's names in texts; made when first asked for, which takes about two seconds."""
+        return self._names.result()
+
+    @cached_property
+    def _names(self) -> Future[Annotator]:
+        """The annotator in the making: one thread makes it once, however many ask."""
+        from concurrent.futures import ThreadPoolExecutor
+
         from stemgraph.graph.annotation import Annotator
 
-        return Annotator(self._graph.records)
+        maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stemgraph-names")
+        future = maker.submit(Annotator, self._graph.records)
+        maker.shutdown(wait=False)
+        return future
+
+    def _wait_for_names(self, budget_ms: int) -> int | None:
+        """Milliseconds that are left once the names are indexed; None if they did not suffice."""
+        begun = time.monotonic()
+        try:
+            self._names.result(timeout=budget_ms / 1000)
+        except TimeoutError:
+            return None
+        return max(1, budget_ms - round(1000 * (time.monotonic() - begun)))
 
     @cached_property
     def _checker(self) -> Checker:

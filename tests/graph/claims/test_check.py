@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -278,3 +279,14 @@ def test_any_text_is_judged_the_same_twice_and_negated_rows_never_support_a_clai
             assert not item.supporting
         if item.verdict.startswith("supported"):
             assert item.supporting
+
+
+def test_a_budget_that_ends_while_names_are_indexed_gives_a_partial_answer(cache: Path) -> None:
+    with KnowledgeGraph.bundled() as graph:
+        for answer in (
+            graph.annotate("multiple sclerosis", budget_ms=1),
+            graph.check("A sentence.", budget_ms=1),
+        ):
+            assert not answer.complete
+            assert "being indexed" in str(answer.reason)
+        assert graph.annotate("multiple sclerosis").items[0].candidates[0].id == "MONDO:0005301"
