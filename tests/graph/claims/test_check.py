@@ -289,4 +289,4 @@ def test_a_budget_that_ends_while_names_are_indexed_gives_a_partial_answer(cache
         ):
             assert not answer.complete
             assert "being indexed" in str(answer.reason)
-        assert graph.annotate("multiple sclerosis").items[0].candidates[0].id == "MONDO:0005301"
+        assert graph.annotate("multiple sclerosis").items[0].candidates[0].entity.id == "MONDO:0005301"
