@@ -25,7 +25,9 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
         stated("auto subclass_of hsct"),
         # The same claim, nothing separates the two.
         stated("gel treats crohn", status="withdrawn", qualifiers={"jurisdiction": "EU"}),
-        stated("gel !treats crohn", TRIAL, status="negative_result", qualifiers={"trial": "STEMGRAPH:admire"}),
+        stated(
+            "gel !treats crohn", TRIAL, status="negative_result", qualifiers={"trial": "STEMGRAPH:admire"}
+        ),
         # The same claim in two places.
         stated("drug treats lupus", status="approved", qualifiers={"jurisdiction": "JP"}),
         stated("drug !treats lupus", status="not_indicated", qualifiers={"jurisdiction": ["EU", "US"]}),
