@@ -49,7 +49,7 @@ class Annotator:
         abbreviations: dict[str, tuple[Name, ...]] = {}
         for start, end in pieces_of(text):
             if deadline is not None and time.monotonic() >= deadline:
-                reason = f"the time of {budget_ms} ms ended at character {start} of {len(text)}"
+                reason = f"the time budget ended at character {start} of {len(text)}"
                 return Annotations(tuple(items), start, complete=False, reason=reason)
             piece = text[start:end]
             words = words_of_text(piece)

@@ -116,7 +116,7 @@ class Checker:
             for found in self._read(passage, history, number):
                 if time.monotonic() >= deadline:
                     reached = passage.offset + passage.words[passage.sentences[found.place].first].start
-                    reason = f"the time of {budget_ms} ms ended at character {reached} of {len(text)}"
+                    reason = f"the time budget ended at character {reached} of {len(text)}"
                     return Check(tuple(items), found.number - 1, reached, complete=False, reason=reason)
                 items.extend(judge.judge(item) for item in found.items)
             number += len(passage.sentences)
