@@ -142,6 +142,8 @@ class Operation(Generic[ParametersType]):
         found = {400, 406, 422, *self.problems}
         if self.of_release:
             found |= {404, 503}
+        if self.path_names:
+            found.add(404)
         if self.takes is not None:
             found |= {413, 415}
         return sorted(found)
