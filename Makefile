@@ -50,10 +50,12 @@ layers: .venv/.development  ## app -> graph -> ontology, never back
 generate: .venv/.development  ## Write what is generated: the schema's artifacts and the reference pages
 	@$(BIN)/python -m stemgraph.ontology.generate
 	@$(BIN)/python -m stemgraph.app.reference
+	@$(BIN)/python -m stemgraph.app.examples
 
-bundle: .venv/.development  ## Build the bundle that ships in the wheel, and the page that counts what is inside
+bundle: .venv/.development  ## Build the bundle that ships in the wheel, the page that counts it, and the examples of its answers
 	@$(BIN)/stemgraph build
 	@$(BIN)/python -m stemgraph.app.reference
+	@$(BIN)/python -m stemgraph.app.examples
 
 bench: .venv/.development  ## Print the benchmarks' figures
 	@$(BIN)/python -m benchmarks
