@@ -55,7 +55,7 @@ def publish(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE…]",
+            metavar="FILE…",
             help="RDF or KGX files that are the whole release; without any, the content of this package.",
             show_default=False,
         ),
@@ -159,7 +159,7 @@ def diff(  # noqa: PLR0917  # typer reads the options of a command from its para
     after: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TO]", help="The later release; without it the current one.", show_default=False
+            metavar="TO", help="The later release; without it the current one.", show_default=False
         ),
     ] = None,
     data: DataOption = None,
