@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,32 @@ def shared_data() -> Path:
     if not (directory / "ontology_tables").is_dir():
         pytest.skip(f"no large data at {directory}; set STEMGRAPH_TEST_DATA to it")
     return directory
+
+
+def _obey_permissions() -> None:
+    """Give up root's right to pass over permissions; it holds once the process becomes a program."""
+    library = ctypes.CDLL(None, use_errno=True)
+    drop_from_bounding_set, override, read_and_search = 24, 1, 2
+    for capability in (override, read_and_search):
+        library.prctl(drop_from_bounding_set, capability, 0, 0, 0)
+
+
+@pytest.fixture(scope="session")
+def bound_by_permissions(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None] | None:
+    """What a child process does first, as ``preexec_fn``, for permissions to hold: root passes over them.
+
+    Skips where nothing holds root back.
+    """
+    if os.geteuid() != 0:
+        return None
+    if sys.platform == "linux":
+        secret = tmp_path_factory.mktemp("secret") / "file"
+        secret.touch(mode=0o000)
+        command = [sys.executable, "-c", "import sys; open(sys.argv[1])", str(secret)]
+        probe = subprocess.run(command, check=False, capture_output=True, preexec_fn=_obey_permissions)
+        if probe.returncode != 0:
+            return _obey_permissions
+    pytest.skip("this is root, and nothing here holds it to permissions")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,9 +43,11 @@ def run(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
 
 @pytest.fixture
 def run_program(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real program, and give back what came of it."""
+    """Run the real program, and give back what came of it; its process does ``first`` before all else."""
 
-    def invoke(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def invoke(
+        *arguments: str, first: Callable[[], None] | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "stemgraph.app", *arguments],
             capture_output=True,
@@ -54,6 +56,7 @@ def run_program(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str
             cwd=tmp_path,
             timeout=60,
             env={**os.environ, **environment},
+            preexec_fn=first,
         )
 
     return invoke

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
+First = Callable[[], None] | None
 
 
 @contextmanager
@@ -81,6 +82,35 @@ def test_it_ends_on_a_signal_with_its_workers(small_data: Path) -> None:
     assert not any(Path(f"/proc/{each}").exists() for each in children)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_setting_outside_its_range_is_one_line(
+    run_program: Program, small_data: Path, workers: str
+) -> None:
+    finished = run_program(
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        workers,
+        "--data",
+        str(small_data),
+        STEMGRAPH_SPARQL_SECONDS="soon",
+    )
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith("stemgraph: STEMGRAPH_SPARQL_SECONDS: 'soon'")
+
+
+def test_an_impatient_ctrl_c_ends_it_in_good_order(small_data: Path) -> None:
+    with serving("--data", str(small_data)) as (process, _, _):
+        for _ in range(4):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        assert process.wait(10) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
 def test_a_port_in_use_is_one_line(run_program: Program, small_data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -98,11 +128,31 @@ def damaged(small_data: Path, tmp_path: Path) -> Path:
     return directory
 
 
-@pytest.mark.parametrize("what", ["records", "store", "manifest", "current", "foreign", "garbled store"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "records",
+        "store",
+        "manifest",
+        "list for a manifest",
+        "current",
+        "foreign",
+        "garbled store",
+        "garbled records",
+        "garbled labels",
+        "garbled view",
+        "another digest",
+    ],
+)
 def test_a_damaged_data_directory_is_one_line(run_program: Program, damaged: Path, what: str) -> None:
     (release,) = (damaged / "releases").iterdir()
     if what == "manifest":
         (release / "compiled.json").write_text("{")
+    elif what == "list for a manifest":
+        (release / "compiled.json").write_text("[]")
+    elif what == "another digest":
+        described = release / "release.json"
+        described.write_text(described.read_text().replace(release.name[:8], "01234567"))
     elif what == "current":
         (damaged / "current").write_text("../../etc")
     elif what == "foreign":
@@ -111,6 +161,9 @@ def test_a_damaged_data_directory_is_one_line(run_program: Program, damaged: Pat
     elif what == "garbled store":
         for file in (release / "store").glob("MANIFEST-*"):
             file.write_bytes(os.urandom(file.stat().st_size))
+    elif what.startswith("garbled"):
+        largest = max((release / what.split()[1]).iterdir(), key=lambda each: each.stat().st_size)
+        largest.write_bytes(os.urandom(largest.stat().st_size))
     else:
         next(each for each in (release / what).iterdir() if each.stat().st_size).unlink()
     finished = run_program("serve", "--port", "0", "--data", str(damaged))
@@ -119,10 +172,52 @@ def test_a_damaged_data_directory_is_one_line(run_program: Program, damaged: Pat
     assert finished.stderr.startswith(f"stemgraph: {damaged}")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_directory_that_cannot_be_written_is_one_line(run_program: Program, tmp_path: Path) -> None:
+def test_a_directory_that_cannot_be_written_is_one_line(
+    run_program: Program, tmp_path: Path, bound_by_permissions: First
+) -> None:
     tmp_path.chmod(0o500)
-    finished = run_program("serve", "--port", "0", "--data", str(tmp_path / "data"))
+    finished = run_program(
+        "serve", "--port", "0", "--data", str(tmp_path / "data"), first=bound_by_permissions
+    )
     tmp_path.chmod(0o700)
     assert finished.returncode == 1
-    assert len(finished.stderr.splitlines()) == 2
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(f"stemgraph: {tmp_path / 'data'}")
+    assert line.endswith("cannot be written: Permission denied (check permissions and free space)")
+
+
+@pytest.mark.parametrize(
+    ("closed", "named"),
+    [
+        ("", ""),
+        ("current", "current"),
+        ("releases", "releases"),
+        ("releases/*/compiled.json", "compiled.json"),
+        ("releases/*/records/entities.jsonl", "entities.jsonl"),
+        ("releases/*/store/CURRENT", "store"),
+    ],
+)
+def test_a_directory_that_cannot_be_read_is_one_line(
+    run_program: Program, damaged: Path, bound_by_permissions: First, closed: str, named: str
+) -> None:
+    (place,) = damaged.glob(closed) if closed else [damaged]
+    place.chmod(0)
+    finished = run_program("serve", "--port", "0", "--data", str(damaged), first=bound_by_permissions)
+    place.chmod(0o700)
+    assert finished.returncode == 1, finished.stderr
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(f"stemgraph: {damaged}")
+    assert "ermission denied" in line
+    assert named in line
+
+
+def test_a_release_may_be_served_from_a_disk_that_cannot_be_written(
+    run_program: Program, damaged: Path, bound_by_permissions: First
+) -> None:
+    directories = [damaged, *(each for each in damaged.rglob("*") if each.is_dir())]
+    for each in directories:
+        each.chmod(0o500)
+    finished = run_program("query", "ASK {?s ?p ?o}", "--data", str(damaged), first=bound_by_permissions)
+    for each in directories:
+        each.chmod(0o700)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "yes\n", "")

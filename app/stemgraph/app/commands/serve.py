@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
@@ -127,6 +128,7 @@ def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *
         server = AnnouncedServer(Config(app, **_options(access_log=access_log)))
         with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why
             server.run(sockets=[listening])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the impatient press again; the rest takes no time
     if not server.started:
         raise typer.Exit(1)
 
