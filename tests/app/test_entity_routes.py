@@ -97,7 +97,8 @@ def test_no_entities_at_all_is_an_empty_list(client: TestClient) -> None:
     [
         (b"{", 400, "body, line 1, column 2"),
         (b"\xff", 400, None),
-        (b"[]", 422, None),
+        (b"[]", 422, "body"),
+        (b"null", 422, "body"),
         (b"{}", 422, "ids"),
         (b'{"ids":"MONDO:0005301"}', 422, "ids"),
         (b'{"ids":[1]}', 422, "ids"),
@@ -106,7 +107,7 @@ def test_no_entities_at_all_is_an_empty_list(client: TestClient) -> None:
         (b'{"ids":[%s]}' % b",".join([b'"A:1"'] * 201), 422, "ids"),
         (b'{"ids":["' + b"a" * 2_000_000 + b'"]}', 413, "body"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_a_bad_list_of_entities_is_refused(
     client: TestClient, body: bytes, status: int, place: str | None
@@ -115,6 +116,24 @@ def test_a_bad_list_of_entities_is_refused(
     assert answer.status_code == status
     if place is not None:
         assert answer.json()["place"] == place
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZIP, gzip", "x"])
+def test_a_compressed_list_is_415(client: TestClient, coding: str) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+    answer = client.post("/api/v1/entities", content=b'{"ids":[]}', headers=headers)
+    assert (answer.status_code, answer.json()["place"]) == (415, "Content-Encoding")
+    assert answer.json()["mend"]
+
+
+@pytest.mark.parametrize("end", ["%0A", "%0D%0AX-Evil:1"])
+def test_a_line_break_is_part_of_no_path(client: TestClient, end: str) -> None:
+    assert client.get(SCLEROSIS + end).status_code == 404
+
+
+@pytest.mark.parametrize("spelling", ["MONDO_0005301", "%20MONDO:0005301", "mondo_0005301%09"])
+def test_what_was_meant_by_a_malformed_identifier_is_told(client: TestClient, spelling: str) -> None:
+    assert client.get(f"/api/v1/entity/{spelling}").json()["mend"] == "did you mean MONDO:0005301?"
 
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])

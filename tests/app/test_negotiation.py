@@ -15,6 +15,8 @@ from stemgraph.app.negotiation import JSON_AND_RDF, negotiate
         ("application/*", "application/json"),
         ("text/*", "text/turtle"),
         ("text/turtle", "text/turtle"),
+        ("TEXT/Turtle;Q=0.9", "text/turtle"),
+        ('text/turtle;note="a, b/c;q=0"', "text/turtle"),
         ("text/turtle;q=0.5, application/ld+json;q=0.9", "application/ld+json"),
         ("application/n-triples;q=0.4, text/turtle;q=0.9", "text/turtle"),
         ("application/json;q=0, */*", "text/turtle"),

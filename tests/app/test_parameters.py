@@ -115,3 +115,31 @@ def test_the_description_says_what_is_enforced() -> None:
     assert "treats" in described["predicate"]["schema"]["items"]["enum"]
     assert described["predicate"]["explode"] is True
     assert all(each["description"] for each in described.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "0"),
+        ("limit", "x"),
+        ("negated", "1"),
+        ("category", ""),
+        ("category", "zzz"),
+        ("predicate", "zzz"),
+        ("q", ""),
+        ("q", "a" * 301),
+        ("cursor", "no good"),
+        ("cursor", ""),
+        ("nonsense", "1"),
+    ],
+)
+def test_every_refusal_of_a_value_says_what_to_do(name: str, value: str) -> None:
+    with pytest.raises(ParameterError) as refusal:
+        read((name, value))
+    assert refusal.value.mend
+
+
+def test_a_word_that_is_like_none_gets_the_words_there_are() -> None:
+    with pytest.raises(ParameterError) as refusal:
+        read(("category", "zzz"))
+    assert "cell_type" in (refusal.value.mend or "")

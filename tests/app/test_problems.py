@@ -88,3 +88,8 @@ def test_every_error_has_a_status(kind: type[StemgraphError]) -> None:
     for name in ("line", "column"):
         vars(error).setdefault(name, None)
     assert 400 <= problem_of(error).status <= 599
+
+
+def test_a_refused_method_is_told_with_those_that_are_taken() -> None:
+    problem = status_problem(405, headers={"Allow": "GET, HEAD"})
+    assert problem.mend == "use GET, HEAD"

@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from stemgraph.app import Settings
+from stemgraph.app.settings import read_settings
+from stemgraph.graph.errors import BadRequestError
 
 
 def test_each_setting_is_documented() -> None:
@@ -33,3 +35,11 @@ def test_a_misspelt_setting_is_refused() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1
+
+
+def test_a_setting_outside_its_range_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEMGRAPH_SPARQL_WORKERS", "0")
+    with pytest.raises(BadRequestError) as refusal:
+        read_settings()
+    assert refusal.value.place == "STEMGRAPH_SPARQL_WORKERS"
+    assert refusal.value.mend

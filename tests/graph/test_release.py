@@ -66,6 +66,7 @@ def test_a_release_directory_has_every_part(small_graph: KnowledgeGraph) -> None
         (lambda path: (path / "graph.nq.gz").write_bytes(b"x"), "has 1 bytes where"),
         (lambda path: (path / "compiled.json").write_bytes(b"{"), "cannot be read"),
         (lambda path: (path / "compiled.json").write_bytes(b"{}"), "has no list of its files"),
+        (lambda path: (path / "compiled.json").write_bytes(b"[]"), "has no list of its files"),
         (lambda path: (path / "compiled.json").unlink(), "is not a compiled release"),
         (lambda path: next((path / "store").glob("*.sst")).unlink(), "cannot be read"),
         (shutil.rmtree, "does not exist"),
@@ -148,3 +149,27 @@ def test_a_current_release_that_is_none_is_refused(tmp_path: Path, name: str) ->
     (tmp_path / "current").write_text(name, encoding="utf-8")
     with pytest.raises(DataDirectoryError):
         KnowledgeGraph.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "part", ["graph.nq.gz", "statistics.json", "records/entities.jsonl", "view", "labels"]
+)
+def test_a_file_that_was_changed_is_found_by_verifying(release_copy: Path, part: str) -> None:
+    directory = ReleaseDirectory(release_copy)
+    directory.verify()
+    place = release_copy / part
+    file = max(place.iterdir(), key=lambda each: each.stat().st_size) if place.is_dir() else place
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(DataDirectoryError, match="is not as it was written"):
+        directory.verify()
+
+
+def test_a_release_under_another_name_is_not_served(source: Path, tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path / "data")
+    added = add_release(source, data)
+    added.path.rename(data.release_path("0123456789abcdef"))
+    (data.path / "current").write_text("0123456789abcdef")
+    with pytest.raises(DataDirectoryError, match=f"says that it is release {added.release.id}"):
+        data.current()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,4 +78,24 @@ def test_the_doctor_names_the_mend_of_what_is_broken(run: Run, tmp_path: Path) -
     broken = next(each for each in json.loads(result.stdout) if each["check"] == "data directory")
     assert result.exit_code == 1
     assert broken["state"] == "fail"
+    assert broken["mend"]
+
+
+def test_a_curated_file_that_is_no_text_is_a_finding(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "topic.yaml").write_bytes(b"topic: \xff\n")
+    result = run("validate", "topic.yaml", "--format", "tsv")
+    assert result.exit_code == 1
+    assert "topic.yaml\tcontent\tthe file is not UTF-8 text" in result.stdout
+
+
+def test_the_doctor_finds_a_file_that_is_not_as_it_was_written(
+    run: Run, small_data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(small_data, tmp_path / "data")
+    (records,) = (tmp_path / "data").glob("releases/*/records/associations.jsonl")
+    records.write_bytes(bytes(records.stat().st_size))
+    result = run("doctor", "--data", str(tmp_path / "data"), "--format", "json")
+    broken = next(each for each in json.loads(result.stdout) if each["check"] == "data directory")
+    assert result.exit_code == 1
+    assert "associations.jsonl: is not as it was written" in broken["found"]
     assert broken["mend"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +120,19 @@ def test_kgx_is_loaded(run: Run, tmp_path: Path) -> None:
     result = run("load", "small.zip", "--data", str(tmp_path / "data"))
     assert result.exit_code == 0, result.output
     assert run("query", "ASK { ?x a sgv:Association }", "--data", str(tmp_path / "data")).stdout == "yes\n"
+
+
+def test_a_query_file_may_begin_with_a_byte_order_mark(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "windows.rq").write_bytes(b"\xef\xbb\xbfASK { ?s ?p ?o }")
+    assert run("query", "windows.rq").stdout == "yes\n"
+    assert run("query", "-", input=b"\xef\xbb\xbfASK { ?s ?p ?o }").stdout == "yes\n"
+
+
+def test_an_export_writes_to_what_is_no_plain_file_and_leaves_it_what_it_is(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        assert run("export", "-o", str(pipe)).exit_code == 0
+        assert read.result(10).startswith(b"id,")
+    assert pipe.is_fifo()

@@ -186,6 +186,7 @@ def test_a_request_that_is_none_is_refused(
         (b"\xff", QUERY["Content-Type"], 400),
         (b"#" * 2_000_000, QUERY["Content-Type"], 413),
         (b"\x00", QUERY["Content-Type"], 400),
+        (b"\xef\xbb\xbf", QUERY["Content-Type"], 400),
     ],
 )
 def test_a_body_that_is_no_query_is_refused(client: TestClient, body: bytes, kind: str, status: int) -> None:
@@ -280,3 +281,18 @@ def test_the_endpoint_is_documented(client: TestClient) -> None:
     assert {"200", "400", "403", "406", "422", "503", "504"} <= set(paths["get"]["responses"])
     assert {"413", "415"} <= set(paths["post"]["responses"])
     assert "text/turtle" in paths["get"]["responses"]["200"]["content"]
+
+
+@pytest.mark.parametrize("kind", [FORM, QUERY])
+def test_a_compressed_body_is_415(client: TestClient, kind: dict[str, str]) -> None:
+    answer = client.post("/sparql", content=b"ASK {}", headers={**kind, "Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["place"]) == (415, "Content-Encoding")
+
+
+def test_a_query_may_begin_with_a_byte_order_mark(client: TestClient) -> None:
+    assert client.post("/sparql", content=b"\xef\xbb\xbfASK {}", headers=QUERY).json()["boolean"] is True
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p }", "ASK { 'x }", "CLEAR ALL", "nothing", ""])
+def test_every_refusal_of_a_query_says_what_to_do(client: TestClient, query: str) -> None:
+    assert ask(client, query).json()["mend"]

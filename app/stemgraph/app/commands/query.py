@@ -82,7 +82,7 @@ def _text_of(given: str) -> str:
     if given == "-":
         return typer.get_binary_stream("stdin").read().decode("utf-8-sig")
     path = Path(given)
-    if _looks_like_file(given) or _exists(path):
+    if given and (_looks_like_file(given) or _exists(path)):
         return path.read_text(encoding="utf-8-sig")
     return given
 
