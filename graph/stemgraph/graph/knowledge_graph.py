@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self, Unpack
+from typing import IO, TYPE_CHECKING, Any, Self, Unpack
 
 from stemgraph.graph.association_filter import rows_of_entity
 from stemgraph.graph.association_query import AssociationQuery, Filters, check_word
@@ -22,12 +22,14 @@ from stemgraph.graph.connection_questions import ConnectionQuestions
 from stemgraph.graph.errors import (
     AmbiguousNameError,
     DataDirectoryError,
+    MalformedIdentifierError,
     UnknownCategoryError,
     UnknownIdentifierError,
     UnknownNameError,
 )
 from stemgraph.graph.inference_questions import InferenceQuestions
 from stemgraph.graph.model import Association, Entity, Record
+from stemgraph.graph.places import cache_directory, remove_own
 from stemgraph.graph.records import MappedRecords
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
 from stemgraph.graph.release_history import ReleaseHistory
@@ -77,7 +79,7 @@ class KnowledgeGraph(
         from stemgraph.ontology.bundle import bundle_directory
 
         source = bundle_directory()
-        path = _cache_directory() / "releases" / read_release(source).id
+        path = cache_directory() / "releases" / read_release(source).id
         try:
             return cls(ReleaseDirectory(path))
         except DataDirectoryError:
@@ -94,7 +96,13 @@ class KnowledgeGraph(
             DataDirectoryError: There is none, or it is damaged.
         """
         path = Path(directory)
-        if (path / "compiled.json").exists():
+        try:
+            compiled = (path / "compiled.json").exists()
+        except OSError as error:
+            raise DataDirectoryError(
+                f"cannot be read: {error.strerror}", place=str(path), mend="check its permissions"
+            ) from error
+        if compiled:
             return cls(ReleaseDirectory(path))
         if not path.is_dir():
             reason = "is not a directory" if path.exists() else "does not exist"
@@ -128,7 +136,7 @@ class KnowledgeGraph(
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
-        graph._remove = weakref.finalize(graph, partial(shutil.rmtree, directory, ignore_errors=True))
+        graph._remove = weakref.finalize(graph, partial(remove_own, directory, os.getpid()))
         return graph
 
     @property
@@ -337,6 +345,10 @@ class KnowledgeGraph(
     ) -> None:
         self.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the same files; of ``memory``, while this one has not been closed."""
+        return _reopened, (type(self), self.directory, self.history)
+
     def __repr__(self) -> str:
         release = self.release
         return (
@@ -345,6 +357,10 @@ class KnowledgeGraph(
         )
 
     def _row(self, identifier: str) -> int:
+        if not identifier.isprintable():
+            raise MalformedIdentifierError(
+                f"{identifier!r} is not a CURIE", mend="write PREFIX:LOCAL, for example MONDO:0005301"
+            )
         row = self.records.entity_row(identifier)
         if row is None:
             curie = curie_of(normalise(identifier))
@@ -373,13 +389,10 @@ class KnowledgeGraph(
         return closest(curie, self.records.ids_from(prefix), likeness=85)
 
 
-def _cache_directory() -> Path:
-    named = os.environ.get("STEMGRAPH_CACHE")
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("stemgraph")
+def _reopened(
+    kind: type[KnowledgeGraph], directory: ReleaseDirectory, history: ReleaseHistory
+) -> KnowledgeGraph:
+    return kind(directory, history=history)
 
 
 def _check_category(category: str | None) -> None:

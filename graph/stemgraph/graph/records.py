@@ -133,6 +133,10 @@ class MappedRecords:
                 "cannot be read", place=str(directory / "names.json"), mend="compile the release again"
             ) from error
 
+    def __reduce__(self) -> tuple[type[MappedRecords], tuple[Path]]:
+        """Another process maps the same files."""
+        return MappedRecords, (self._directory,)
+
     @property
     def entity_count(self) -> int:
         """Number of entities; their rows follow the sorted CURIEs."""

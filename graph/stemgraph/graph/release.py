@@ -146,7 +146,11 @@ class ReleaseDirectory:
     @cached_property
     def statistics(self) -> Record:
         """How much of what the release holds."""
-        statistics: Record = orjson.loads((self.path / "statistics.json").read_bytes())
+        path = self.path / "statistics.json"
+        try:
+            statistics: Record = orjson.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise DataDirectoryError("cannot be read", place=str(path), mend=_COMPILE_AGAIN) from error
         return statistics
 
 

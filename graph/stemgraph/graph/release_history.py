@@ -38,6 +38,10 @@ class ReleaseHistory:
         self._diff = lru_cache(maxsize=_DIFFS)(self._compare)
         self._counts: dict[tuple[str, str], Record] = {}
 
+    def __reduce__(self) -> tuple[type[ReleaseHistory], tuple[ReleaseDirectory, DataDirectory | None]]:
+        """Another process looks for itself."""
+        return ReleaseHistory, (self._own, self._data)
+
     def releases(self) -> tuple[Release, ...]:
         """Every release, the lowest number first."""
         known = {self._own.release.id: self._own.release}
