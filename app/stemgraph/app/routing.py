@@ -6,13 +6,14 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
@@ -35,6 +36,9 @@ logger = logging.getLogger("stemgraph.app")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Pairs = list[tuple[str, str]]
 """The parameters of a query string, in its order."""
+
+CLIENT_GONE: Final = 499
+"""Status of an answer that no one waits for; it is not sent."""
 
 HEAD_KEY = "stemgraph.head"
 """Scope key that marks a HEAD request, which is matched and answered as GET."""
@@ -150,6 +154,8 @@ class BoundOperation:
             service = instance.take(asked.release)
         except StemgraphError as error:
             return self._refuse(error, request, instance.current)
+        except ClientDisconnect:  # while its body was read: no one is left to be answered
+            return FinishedResponse(CLIENT_GONE, [], b"")
         if service is instance.current:
             return await self._respond(request, service, asked)
         sending = False

@@ -243,6 +243,44 @@ def test_a_client_that_goes_away_ends_its_query(small_graph: KnowledgeGraph) -> 
     assert asyncio.run(session()) < 5
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/sparql", "application/sparql-query"), ("/api/v1/entities", "application/json")]
+)
+def test_a_client_that_goes_away_within_its_body_is_no_failure(
+    small_graph: KnowledgeGraph, path: str, kind: str
+) -> None:
+    app = create_app(knowledge_graph=small_graph)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"content-type", kind.encode()), (b"content-length", b"100")],
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("testserver", 80),
+        "client": ("testclient", 1),
+        "root_path": "",
+    }
+    messages = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"{", "more_body": True}]
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def session() -> None:
+        async with app.router.lifespan_context(app):
+            await app(scope, receive, send)
+
+    asyncio.run(session())
+    assert statuses == [499]
+
+
 async def _left(app: FastAPI, query: str, *, stays: bool = False) -> None:
     """Ask as a raw ASGI client that leaves after a moment."""
     scope = {

@@ -7,12 +7,14 @@ from collections.abc import Coroutine
 from typing import Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from stemgraph.app.caching import HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.problems import problem_of, status_problem
 from stemgraph.app.routing import (
+    CLIENT_GONE,
     HEAD_KEY,
     FinishedResponse,
     OperationRoute,
@@ -39,7 +41,6 @@ PATH: Final = "/sparql"
 ALLOWED: Final = "GET, HEAD, OPTIONS, POST"
 LONG_QUERY: Final = 16_384
 """Characters from which a query is checked in a thread, so that others are answered meanwhile."""
-CLIENT_GONE: Final = 499
 
 Result = TypeVar("Result")
 
@@ -72,6 +73,8 @@ class Endpoint:
         try:
             asked = await read_request(request, instance.settings.request_bytes)
             service = instance.take(asked.release)
+        except ClientDisconnect:  # while its body was read
+            return FinishedResponse(CLIENT_GONE, [], b"")
         except StemgraphError as error:
             return _refuse(error, request, instance.current)
         try:
