@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         Field(
             description="Index all names right after the start, so that the first text is read without delay."
         ),
-    ] = True
+    ] = False
     slow_threads: Annotated[
         int,
         Field(ge=1, le=64, description="Searches, paths and pictures that run at once in each process."),
