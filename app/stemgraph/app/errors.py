@@ -9,12 +9,20 @@ StemgraphError
 ├── QueryError                       (of the library)
 │   ├── ResultTooLargeError          a result over its cap
 │   └── QueryEndedError              a query that ended the process which answered it
+├── UnauthorizedError                a write without a key, or with one that does not hold
+├── ForbiddenError                   a key without the scope, or a host or origin that is not ours
+├── PreconditionRequiredError        a write without If-Match
+├── PreconditionFailedError          a write whose If-Match names another version than there is
+├── ConflictError                    a write that others overtook, or of something that is already there
+├── ContentRefusedError              a write that breaks rules of the model; .violations
+├── TooManyRequestsError             a client over its share; .retry_after
+├── StorageFullError                 no room for a write; it is not done, and reads go on
 └── UnavailableError                 the service cannot answer now
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stemgraph.graph.errors import BadRequestError, QueryError, StemgraphError
 
@@ -66,17 +74,72 @@ class QueryEndedError(QueryError):
     """A query ended the process that was answering it, by its memory or its nesting."""
 
 
+class UnauthorizedError(StemgraphError):
+    """A request that needs a key has none, or one that is unknown, expired or revoked."""
+
+
+class ForbiddenError(StemgraphError):
+    """A key without the scope that is needed, or a Host or Origin that is not ours."""
+
+
+class PreconditionRequiredError(StemgraphError):
+    """A write that does not say, with If-Match, what it is about to change."""
+
+
+class PreconditionFailedError(StemgraphError):
+    """A write whose If-Match names another version than the one there is."""
+
+
+class ConflictError(StemgraphError):
+    """A write that others overtook too often, or of something that is already there."""
+
+
+class ContentRefusedError(StemgraphError):
+    """A write that breaks rules of the model; ``violations`` say each where and how to mend it."""
+
+    def __init__(
+        self,
+        message: str,
+        violations: Sequence[Mapping[str, object]] = (),
+        *,
+        place: str | None = None,
+        mend: str | None = None,
+    ) -> None:
+        super().__init__(message, place=place, mend=mend)
+        self.violations = tuple(violations)
+
+
+class TooManyRequestsError(StemgraphError):
+    """A client that asks for more than its share; ``retry_after`` are the seconds to wait."""
+
+    def __init__(self, message: str, *, retry_after: int = 1, mend: str | None = None) -> None:
+        super().__init__(message, mend=mend or f"wait {retry_after} s, then try again")
+        self.retry_after = retry_after
+
+
+class StorageFullError(StemgraphError):
+    """No room is left for a write; nothing of it is done, and reads go on."""
+
+
 class UnavailableError(StemgraphError):
     """The service cannot answer at the moment."""
 
 
 __all__ = [
+    "ConflictError",
+    "ContentRefusedError",
+    "ForbiddenError",
     "MalformedRequestError",
     "NotAcceptableError",
     "ParameterError",
     "PayloadTooLargeError",
+    "PreconditionFailedError",
+    "PreconditionRequiredError",
     "QueryEndedError",
     "ResultTooLargeError",
+    "StorageFullError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
     "UnavailableError",
     "UnsupportedMediaTypeError",
 ]

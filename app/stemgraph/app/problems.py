@@ -11,12 +11,20 @@ from urllib.parse import quote
 import orjson
 
 from stemgraph.app.errors import (
+    ConflictError,
+    ContentRefusedError,
+    ForbiddenError,
     MalformedRequestError,
     NotAcceptableError,
     ParameterError,
     PayloadTooLargeError,
+    PreconditionFailedError,
+    PreconditionRequiredError,
     QueryEndedError,
     ResultTooLargeError,
+    StorageFullError,
+    TooManyRequestsError,
+    UnauthorizedError,
     UnavailableError,
     UnsupportedMediaTypeError,
 )
@@ -98,6 +106,14 @@ _KINDS: Final[Mapping[type, tuple[int, str, str]]] = {
     PayloadTooLargeError: (413, "payload-too-large", "The request body is too large"),
     UnsupportedMediaTypeError: (415, "unsupported-media-type", "This media type is not read here"),
     UnavailableError: (503, "unavailable", "The service cannot answer now"),
+    UnauthorizedError: (401, "unauthorized", "A key is needed"),
+    ForbiddenError: (403, "forbidden", "This may not be done"),
+    PreconditionRequiredError: (428, "precondition-required", "If-Match is needed"),
+    PreconditionFailedError: (412, "precondition-failed", "It was changed meanwhile"),
+    ConflictError: (409, "conflict", "Others were faster"),
+    ContentRefusedError: (422, "content-refused", "The content breaks rules of the model"),
+    TooManyRequestsError: (429, "too-many-requests", "Too much was asked at once"),
+    StorageFullError: (507, "storage-full", "There is no room for the write"),
     BadRequestError: (422, "invalid-parameter", "A parameter is outside its vocabulary or range"),
     QueryTimeoutError: (504, "query-timeout", "The query ran out of time"),
     QueryForbiddenError: (403, "query-forbidden", "The query is not allowed"),
@@ -124,6 +140,8 @@ def problem_of(error: StemgraphError) -> Problem:
         members = {"line": error.line, "column": error.column}
     if isinstance(error, UnknownReleaseError):
         members = {"releases": [dict(zip(_RELEASE, each, strict=True)) for each in error.known]}
+    if isinstance(error, ContentRefusedError):
+        members = {"violations": [dict(each) for each in error.violations]}
     return Problem(
         status,
         name,
@@ -132,9 +150,17 @@ def problem_of(error: StemgraphError) -> Problem:
         place=error.place,
         mend=error.mend,
         suggestions=_suggestions_of(error),
-        headers={"Retry-After": "1"} if status == 503 else {},
+        headers=_headers_of(error, status),
         members=members,
     )
+
+
+def _headers_of(error: StemgraphError, status: int) -> Mapping[str, str]:
+    if isinstance(error, TooManyRequestsError):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": 'Bearer realm="stemgraph"'}
+    return {"Retry-After": "1"} if status == 503 else {}
 
 
 def _suggestions_of(error: StemgraphError) -> tuple[str, ...]:

@@ -54,6 +54,13 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, description="Most bytes of finished responses each process keeps; 0 keeps none."),
     ] = 32 * MEBIBYTE
+    writes: Annotated[
+        bool,
+        Field(description="Take writes, each with a key that `stemgraph key create` makes. Off: read-only."),
+    ] = False
+    updates: Annotated[
+        bool, Field(description="Take SPARQL Update and graph-store writes too; needs `writes`.")
+    ] = False
     open_releases: Annotated[
         int,
         Field(ge=1, le=64, description="Releases beside the current one that each process has open at once."),
