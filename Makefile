@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
 
-.PHONY: help serve test check lint types layers generate bundle bench build clean
+.PHONY: help serve test check lint types layers generate bundle bench reliability build clean
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -59,6 +59,9 @@ bundle: .venv/.development  ## Build the bundle that ships in the wheel, the pag
 
 bench: .venv/.development  ## Print the benchmarks' figures
 	@$(BIN)/python -m benchmarks
+
+reliability: .venv/.development  ## Measure what is promised of reliability, in full (hours; QUICK=1 as CI does it; NAMES=fuzz)
+	@$(BIN)/python -m benchmarks.reliability $(if $(QUICK),--quick) $(NAMES)
 
 build: .venv/.development  ## Build the sdist and the wheel into dist/
 	@$(BIN)/python -m build --installer uv

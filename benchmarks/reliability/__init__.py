@@ -1,0 +1,1 @@
+"""What is promised of reliability, each promise measured against a real service: ``make reliability``."""
