@@ -22,8 +22,9 @@ def test_every_envelope_says_release_date_and_notice(client: TestClient) -> None
     answer = client.get(SCLEROSIS)
     meta = answer.json()["meta"]
     assert "Not medical advice" in meta["notice"]
-    said = f'{meta["release"]}; date={meta["release_date"]}; notice="not medical advice"'
-    assert answer.headers["stemgraph-release"] == said
+    assert meta["edition"] == meta["release"]
+    said = [meta["release"], f"date={meta['release_date']}", f"edition={meta['edition']}"]
+    assert answer.headers["stemgraph-release"].split("; ") == [*said, 'notice="not medical advice"']
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 class Application(FastAPI):
     """A FastAPI app with its finished responses in front of it: a repeated read never enters FastAPI."""
 
+    instance: Instance
+    """What its routes share: its current edition, and ``swap``."""
     cache: ResponseCache | None = None
     preflight: ASGIApp | None = None
 
@@ -79,7 +81,7 @@ def create_app(
     """
     settings = settings or read_settings()
     graph = knowledge_graph or open_graph(settings)
-    instance = Instance(graph, settings, cors=settings.cors)
+    instance = Instance(graph, settings, cors=settings.cors, owned=knowledge_graph is None)
     pools = _sparql_pools(instance)
     app = Application(
         title=TITLE,
@@ -89,13 +91,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(instance, pools, close=knowledge_graph is None),
+        lifespan=_lifespan(instance, pools),
     )
+    app.instance = instance
     _add_routes(app.router, instance, pools)
-    install_problem_handlers(app, instance.current.headers)
+    install_problem_handlers(app, lambda: instance.current.headers)
     if settings.cache_bytes:
         app.cache = ResponseCache(
-            app.enter, release=lambda: instance.current.release_id, capacity=settings.cache_bytes
+            app.enter, edition=lambda: instance.current.edition_id, capacity=settings.cache_bytes
         )
     if settings.cors:
         # The answers themselves carry their CORS headers, for those are always the same.
@@ -115,7 +118,7 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
     """
     instance = Instance(knowledge_graph, settings or read_settings())
     pools = _sparql_pools(instance)
-    router = APIRouter(lifespan=_lifespan(instance, pools, close=False), redirect_slashes=False)
+    router = APIRouter(lifespan=_lifespan(instance, pools), redirect_slashes=False)
     _add_routes(router, instance, pools)
     return router
 
@@ -138,7 +141,7 @@ def _sparql_pools(instance: Instance) -> SparqlPools:
         result_bytes=settings.sparql_result_bytes,
         memory_bytes=settings.sparql_memory_bytes,
     )
-    return SparqlPools(instance.current.graph.directory.store, limits, settings.open_releases)
+    return SparqlPools(instance.current.graph.edition.store, limits, settings.open_releases)
 
 
 def _add_routes(router: APIRouter, instance: Instance, pools: SparqlPools) -> None:
@@ -171,7 +174,7 @@ async def _prepare(instance: Instance) -> None:
         await asyncio.to_thread(getattr, instance.current.graph, "annotator")
 
 
-def _lifespan(instance: Instance, pools: SparqlPools, *, close: bool) -> Lifespan:
+def _lifespan(instance: Instance, pools: SparqlPools) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
         await pools.start()
@@ -183,14 +186,13 @@ def _lifespan(instance: Instance, pools: SparqlPools, *, close: bool) -> Lifespa
             instance.ready = False
             await preparing
             await pools.stop()
+            await instance.closed()
             instance.close()
-            if close:
-                instance.current.graph.close()
 
     return lifespan
 
 
-def install_problem_handlers(app: FastAPI, headers: HeaderList | None = None) -> None:
+def install_problem_handlers(app: FastAPI, headers: Callable[[], HeaderList | None] = lambda: None) -> None:
     """Make every error of an app a problem: unknown paths, refused methods, and failures too.
 
     An app that includes our router may want it; our own routes answer with problems in any case.
@@ -199,22 +201,22 @@ def install_problem_handlers(app: FastAPI, headers: HeaderList | None = None) ->
     def answer_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for it alone
         problem = status_problem(error.status_code, detail=error.detail, headers=error.headers)
-        return problem_response(problem.at(request.scope["path"]), headers)
+        return problem_response(problem.at(request.scope["path"]), headers())
 
     def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, StemgraphError)  # noqa: S101  # registered for it alone
         problem = problem_of(error)
         if problem.status == 500:
             raise error  # it is answered, and logged, as a failure
-        return problem_response(problem.at(request.scope["path"]), headers)
+        return problem_response(problem.at(request.scope["path"]), headers())
 
     def answer_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it alone
         problem = problem_of(invalid(error.errors()[0]))
-        return problem_response(problem.at(request.scope["path"]), headers)
+        return problem_response(problem.at(request.scope["path"]), headers())
 
     def answer_failure(request: Request, error: Exception) -> Response:
-        return problem_response(internal_problem().at(request.scope["path"]), headers)
+        return problem_response(internal_problem().at(request.scope["path"]), headers())
 
     app.add_exception_handler(HTTPException, answer_status)
     app.add_exception_handler(StemgraphError, answer_refusal)

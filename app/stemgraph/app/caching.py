@@ -1,8 +1,8 @@
 """A bounded cache of finished responses, in front of everything else.
 
-A response is a function of (release, method, path, canonical query, negotiated type), and a release never
-changes, so a kept answer never goes stale: a new release has other keys. The query names the release that is
-asked for, and the key also the one that answers where none is. Only whole 200 answers to GET that
+A response is a function of (edition, method, path, canonical query, negotiated type), and an edition never
+changes, so a kept answer never goes stale: a new release or edit has other keys. The query names the release
+that is asked for, and the key also the one that answers where none is. Only whole 200 answers to GET that
 carry our release header and an entity tag are kept, so an embedding app's own responses never are.
 """
 
@@ -19,7 +19,7 @@ from stemgraph.app.conditional import matches, not_modified_headers
 
 HeaderList = list[tuple[bytes, bytes]]
 RequestKey = tuple[str, str, bytes, bytes]
-"""Current release, path, canonical query (with the release asked for) and Accept header."""
+"""Current edition, path, canonical query (with the release asked for) and Accept header."""
 
 ENTRY_OVERHEAD: Final = 600
 """Bytes a key, its slot and the header lists take beyond their text, roughly."""
@@ -109,14 +109,14 @@ class ResponseCache:
 
     Args:
         app: What answers otherwise.
-        release: Gives the id of the release being served, at each request.
+        edition: Gives the id of the edition being served, at each request.
         capacity: Most bytes kept; 0 keeps nothing.
     """
 
-    def __init__(self, app: ASGIApp, *, release: Callable[[], str], capacity: int) -> None:
+    def __init__(self, app: ASGIApp, *, edition: Callable[[], str], capacity: int) -> None:
         self.app = app
         self.kept = KeptResponses(capacity)
-        self._release = release
+        self._edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a kept GET or HEAD; pass on and listen to any other."""
@@ -130,7 +130,7 @@ class ResponseCache:
                 accept = accept + b"," + value if accept else value
             elif name == b"if-none-match":
                 if_none_match = if_none_match + b"," + value if if_none_match else value
-        key = (self._release(), scope["path"], canonical_query(scope["query_string"]), accept)
+        key = (self._edition(), scope["path"], canonical_query(scope["query_string"]), accept)
         kept = self.kept.get(key)
         if kept is None:
             await self.app(scope, receive, self._listen(key, scope["method"], send))
@@ -153,7 +153,8 @@ class ResponseCache:
                 names = {name for name, _ in given}
                 if b"etag" in names and b"stemgraph-release" in names and b"set-cookie" not in names:
                     to_keep = message["status"] == 200 and method == "GET"
-                    lasts = (b"cache-control", NOT_KEPT_HERE) not in given
+                    # Another edition may have taken its place since the key was made.
+                    lasts = (b"cache-control", NOT_KEPT_HERE) not in given and key[0] == self._edition()
                     headers = given if to_keep and lasts else None
                     message = {**message, "headers": [*given, (b"stemgraph-cache", b"miss")]}
             elif headers is not None:

@@ -52,7 +52,8 @@ PROBLEM_REFERENCE: Final[Json] = {"$ref": f"#/components/schemas/{StemgraphProbl
 
 RELEASE_HEADERS: Final[Json] = {
     "Stemgraph-Release": {
-        "description": "The release that answers, its date, and that this is not medical advice.",
+        "description": "The release that answers, its date, its edition (the release's own id; after edits "
+        "the number of the last one stands behind it), and that this is not medical advice.",
         "schema": {"type": "string"},
         "required": True,
     },

@@ -25,6 +25,11 @@ class Meta(Body):
     release: str = Field(description="Id of the release that answers.", examples=["9f2c51d07a3be846"])
     release_number: int = Field(description="Its number.", examples=[1])
     release_date: str = Field(description="Date of that release.", examples=["2026-11-23"])
+    edition: str = Field(
+        description="What was answered from: the release's own id, or after edits that and the number of the "
+        "last one.",
+        examples=["9f2c51d07a3be846.12"],
+    )
     notice: str = Field(description="What must be said.", examples=["Not medical advice."])
 
 

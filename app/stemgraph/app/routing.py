@@ -156,8 +156,6 @@ class BoundOperation:
             return self._refuse(error, request, instance.current)
         except ClientDisconnect:  # while its body was read: no one is left to be answered
             return FinishedResponse(CLIENT_GONE, [], b"")
-        if service is instance.current:
-            return await self._respond(request, service, asked)
         sending = False
         try:
             response = await self._respond(request, service, asked)

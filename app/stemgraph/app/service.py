@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import cached_property
 from importlib.metadata import version
@@ -32,11 +33,20 @@ CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
 
 
 class Service:
-    """One release as it is answered from; ``instance`` is what all releases share."""
+    """One edition as it is answered from; ``instance`` is what all editions share.
 
-    def __init__(self, graph: KnowledgeGraph, instance: Instance) -> None:
+    Args:
+        graph: The edition.
+        instance: What it is part of.
+        owned: Whether the graph is closed when it is needed no more; otherwise whoever opened it does.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, instance: Instance, *, owned: bool = True) -> None:
         self.graph = graph
         self.instance = instance
+        self.owned = owned
+        self.users = 0
+        """Number of requests that are being answered from it, while it is or was the current one."""
 
     @property
     def settings(self) -> Settings:
@@ -69,9 +79,14 @@ class Service:
         return self.graph.release.id
 
     @cached_property
+    def edition_id(self) -> str:
+        """The id of the edition: the release's own, and after edits the number of the last one behind it."""
+        return self.graph.edition.id
+
+    @cached_property
     def edition(self) -> str:
-        """What the answers depend on beside the request: the release and the version of this software."""
-        return f"{self.release_id}/{version('stemgraph')}"
+        """What the answers depend on beside the request: the edition and the version of this software."""
+        return f"{self.edition_id}/{version('stemgraph')}"
 
     @cached_property
     def meta(self) -> bytes:
@@ -82,6 +97,7 @@ class Service:
                 "release": release.id,
                 "release_number": release.number,
                 "release_date": str(release.date),
+                "edition": self.edition_id,
                 "notice": NOTICE,
             }
         )
@@ -90,7 +106,7 @@ class Service:
     def headers(self) -> HeaderList:
         """The headers of every answer, whatever it is."""
         release = self.graph.release
-        said = f'{release.id}; date={release.date}; notice="not medical advice"'
+        said = f'{release.id}; date={release.date}; edition={self.edition_id}; notice="not medical advice"'
         cors = CORS_HEADERS if self.instance.cors else ()
         return [(b"stemgraph-release", said.encode()), NO_SNIFFING, *cors]
 
@@ -98,22 +114,28 @@ class Service:
 class Instance:
     """One instance of the service: any number may live in one process.
 
+    It is for one event loop: ``take``, ``give_back`` and ``swap`` are called on it alone.
+
     Args:
         graph: The knowledge graph that is served; releases beside it are opened when they are asked for.
         settings: The limits.
         cors: Whether every answer says that pages of any origin may read it.
+        owned: Whether the graph is closed with the instance, or when another takes its place.
     """
 
-    def __init__(self, graph: KnowledgeGraph, settings: Settings, *, cors: bool = False) -> None:
+    def __init__(
+        self, graph: KnowledgeGraph, settings: Settings, *, cors: bool = False, owned: bool = False
+    ) -> None:
         self.settings = settings
         self.cors = cors
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"
         """The OpenAPI document; set by the router that is described."""
-        self.current = Service(graph, self)
-        """The release that answers where none is asked for."""
+        self.current = Service(graph, self, owned=owned)
+        """The edition that answers where no release is asked for."""
         self._others = Shelf[str, Service](settings.open_releases, self._open, self._close)
+        self._closing: set[asyncio.Future[None]] = set()
 
     @cached_property
     def slow_limiter(self) -> anyio.CapacityLimiter:
@@ -125,30 +147,67 @@ class Instance:
         """Bounds the threads in which exports run."""
         return anyio.CapacityLimiter(self.settings.export_threads)
 
+    def swap(self, graph: KnowledgeGraph) -> None:
+        """Answer from this graph from now on, and close it when another takes its place.
+
+        Requests that are being answered keep the graph that they began with; it is closed after the last.
+        """
+        retired = self.current
+        self.current = Service(graph, self)
+        if retired.users == 0:
+            self._retire(retired)
+
     def take(self, asked: str | None) -> Service:
         """The release that is asked for by number, id or digest; give it back when the answer is sent.
+
+        Where none is asked for, it is the current edition. A release that is asked for is as it was
+        published, whatever was edited since.
 
         Raises:
             UnknownReleaseError: There is no such release.
             UnavailableError: Too many releases are being read.
             DataDirectoryError: It is damaged.
         """
-        if asked is None:
-            return self.current
-        release = self.current.graph.history.find(asked)
-        return self.current if release.id == self.current.release_id else self._others.take(release.id)
+        current = self.current
+        if asked is not None:
+            release = current.graph.history.find(asked)
+            if release.id != current.edition_id:
+                return self._others.take(release.id)
+        current.users += 1
+        return current
 
     def give_back(self, service: Service) -> None:
         """The answer for which the release was taken has been sent."""
-        if service is not self.current:
+        if service.users == 0:
             self._others.give_back(service.release_id)
+            return
+        service.users -= 1
+        if service.users == 0 and service is not self.current:
+            self._retire(service)
+
+    async def closed(self) -> None:
+        """Wait until the graphs that are needed no more are closed."""
+        await asyncio.gather(*self._closing)
 
     def close(self) -> None:
-        """Close the releases that were opened here."""
+        """Close the graphs that are owned here."""
         self._others.close()
+        self._close(self.current)
 
     def _open(self, release: str) -> Service:
         return Service(self.current.graph.at(release), self)
 
+    def _retire(self, service: Service) -> None:
+        """Close what has had its last user; in a thread, for names may still be being read from it."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._close(service)
+            return
+        closing = loop.run_in_executor(None, self._close, service)
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
     def _close(self, service: Service) -> None:
-        service.graph.close()
+        if service.owned:
+            service.graph.close()

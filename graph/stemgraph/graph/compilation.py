@@ -14,6 +14,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -270,9 +271,7 @@ def _write_tables(parts: list[Path], partial: Path, release: Release, progress: 
     del gathering, writer
     progress("arranging the view", 0.7)
     build_view(MappedRecords(partial / "records"), partial / "view")
-    return Release(
-        release.number, release.digest, release.date, sources, release.counts or statistics["totals"]
-    )
+    return replace(release, sources=sources, counts=release.counts or statistics["totals"])
 
 
 def _text(parts: list[Path]) -> Iterator[str]:

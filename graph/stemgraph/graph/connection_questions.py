@@ -146,7 +146,7 @@ class ConnectionQuestions:
             None if entity is None else graph.entity(entity).id, predicate, kind, limit, cursor
         ).checked(graph.records.names)
         found, complete = self._conflicts(budget_ms)
-        return list_conflicts(found, asked, graph.release.digest, complete=complete, budget_ms=budget_ms)
+        return list_conflicts(found, asked, graph.edition.digest, complete=complete, budget_ms=budget_ms)
 
     def _conflicts(self, budget_ms: int) -> tuple[list[Conflict], bool]:
         """Every conflict of the release, worked out once, and whether time sufficed for it."""

@@ -59,7 +59,7 @@ class InferenceQuestions:
             asked.id, min_strength=min_strength, jurisdiction=jurisdiction, groupings=groupings
         )
         found = cast("InheritedAssociations", graph.associations(query))
-        return group_therapies(asked.reference, found, graph.release.digest, limit=limit, cursor=cursor)
+        return group_therapies(asked.reference, found, graph.edition.digest, limit=limit, cursor=cursor)
 
     def ask(
         self,
@@ -119,7 +119,7 @@ class InferenceQuestions:
         from stemgraph.graph.closure import close
         from stemgraph.graph.inherited_associations import InheritedAssociations
 
-        digest = cast("KnowledgeGraph", self).release.digest
+        digest = cast("KnowledgeGraph", self).edition.digest
         return InheritedAssociations(close(self.closure_index, query), query, digest)
 
 

@@ -19,6 +19,7 @@ from stemgraph.graph.association_query import AssociationQuery, Filters, check_w
 from stemgraph.graph.associations import Associations
 from stemgraph.graph.clinical_questions import ClinicalQuestions
 from stemgraph.graph.connection_questions import ConnectionQuestions
+from stemgraph.graph.edition import Edition
 from stemgraph.graph.errors import (
     AmbiguousNameError,
     DataDirectoryError,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from stemgraph.graph.compilation import Progress
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
+    from stemgraph.graph.quad_diff import QuadDiff
     from stemgraph.graph.query_answer import QueryAnswer
     from stemgraph.graph.search import LabelIndex, SearchAnswer, SearchHit
     from stemgraph.graph.store import OxigraphStore
@@ -61,9 +63,18 @@ class KnowledgeGraph(
 ):
     """One release of the graph, made with ``bundled``, ``open`` or ``memory``; close it or use ``with``."""
 
-    def __init__(self, directory: ReleaseDirectory, *, history: ReleaseHistory | None = None) -> None:
+    def __init__(
+        self,
+        directory: ReleaseDirectory,
+        *,
+        history: ReleaseHistory | None = None,
+        edition: Edition | None = None,
+    ) -> None:
         self.directory = directory
         self.history = history or ReleaseHistory(directory)
+        release = directory.release
+        self.edition = edition or Edition(release, release.sequence, directory.store)
+        """Which state of the graph this is: a release, and the edits made since."""
         self.records = MappedRecords(directory.records)
         self._remove: Callable[[], object] | None = None
 
@@ -141,8 +152,34 @@ class KnowledgeGraph(
 
     @property
     def release(self) -> Release:
-        """Which release this is."""
-        return self.directory.release
+        """Which release this is, or was before it was edited."""
+        return self.edition.release
+
+    def edited(self, diff: QuadDiff, *, sequence: int, store: Path) -> Self:
+        """The graph after an edit, readable at once; this one stays as it is.
+
+        Args:
+            diff: What the edit adds to this graph and removes from it.
+            sequence: The number of the edit.
+            store: Directory of an Oxigraph store that holds every quad after the edit; it must stay.
+
+        Raises:
+            DataDirectoryError: The store cannot be opened.
+        """
+        from stemgraph.graph.edition_compilation import compile_edition
+
+        edition = Edition(self.release, sequence, store)
+        if not diff:
+            return type(self)(self.directory, history=self.history, edition=edition)
+        directory = Path(tempfile.mkdtemp(prefix="stemgraph-"))
+        try:
+            compiled = compile_edition(edition, directory / "release")
+            graph = type(self)(compiled, history=self.history, edition=edition)
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        graph._remove = weakref.finalize(graph, partial(remove_own, directory, os.getpid()))
+        return graph
 
     def entity(self, identifier: str) -> Entity:
         """The entity of a CURIE or IRI.
@@ -233,7 +270,7 @@ class KnowledgeGraph(
                 self._row(end)
         if asked.closure:
             return self._inherited_associations(asked)
-        return Associations(self.records, asked, self.release.digest)
+        return Associations(self.records, asked, self.edition.digest)
 
     def counts(self, identifier: str) -> dict[str, int]:
         """How many associations an entity has, by predicate, in the order of the vocabulary."""
@@ -298,7 +335,7 @@ class KnowledgeGraph(
         """The quads."""
         from stemgraph.graph.store import OxigraphStore
 
-        return OxigraphStore(self.directory.store)
+        return OxigraphStore(self.edition.store)
 
     @cached_property
     def rdf(self) -> rdflib.Dataset:
@@ -347,12 +384,12 @@ class KnowledgeGraph(
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process opens the same files; of ``memory``, while this one has not been closed."""
-        return _reopened, (type(self), self.directory, self.history)
+        return _reopened, (type(self), self.directory, self.history, self.edition)
 
     def __repr__(self) -> str:
         release = self.release
         return (
-            f"<KnowledgeGraph release {release.number} of {release.date} ({release.id}): "
+            f"<KnowledgeGraph release {release.number} of {release.date} ({self.edition.id}): "
             f"{self.records.entity_count} entities, {self.records.association_count} associations>"
         )
 
@@ -390,9 +427,9 @@ class KnowledgeGraph(
 
 
 def _reopened(
-    kind: type[KnowledgeGraph], directory: ReleaseDirectory, history: ReleaseHistory
+    kind: type[KnowledgeGraph], directory: ReleaseDirectory, history: ReleaseHistory, edition: Edition
 ) -> KnowledgeGraph:
-    return kind(directory, history=history)
+    return kind(directory, history=history, edition=edition)
 
 
 def _check_category(category: str | None) -> None:

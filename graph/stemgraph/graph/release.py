@@ -39,6 +39,8 @@ class Release:
     date: str
     sources: tuple[Mapping[str, Any], ...] = ()
     counts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    sequence: int = 0
+    """Number of the last edit that is part of it; 0 where none is."""
 
     @property
     def id(self) -> str:
@@ -54,6 +56,7 @@ class Release:
             date=str(record["date"]),
             sources=tuple(record.get("sources", ())),
             counts=record.get("counts", {}),
+            sequence=int(record.get("sequence", 0)),
         )
 
     def to_record(self) -> Record:
@@ -65,6 +68,7 @@ class Release:
             "date": self.date,
             "sources": [dict(source) for source in self.sources],
             "counts": dict(self.counts),
+            **({"sequence": self.sequence} if self.sequence else {}),
         }
 
 

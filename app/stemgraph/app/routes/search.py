@@ -43,11 +43,11 @@ def search_entities(call: Call[SearchParameters]) -> Answer:
     """Entities by name, best first, with the number of hits in each category."""
     asked = call.parameters
     key = repr((asked.q, asked.category))
-    offset = decode_cursor(asked.cursor, key, call.service.release_id) if asked.cursor else 0
+    offset = decode_cursor(asked.cursor, key, call.service.edition_id) if asked.cursor else 0
     found = call.graph.search(asked.q, category=asked.category, limit=asked.limit, offset=offset)
     end = offset + len(found.items)
     more = len(found.items) > 0 and end < min(found.total, FARTHEST)
-    cursor = encode_cursor(key, call.service.release_id, end) if more else None
+    cursor = encode_cursor(key, call.service.edition_id, end) if more else None
     return Answer(
         enveloped(call.service, found.to_record(), next_cursor=orjson.dumps(cursor)), next_cursor=cursor
     )

@@ -78,7 +78,7 @@ class Endpoint:
         except StemgraphError as error:
             return _refuse(error, request, instance.current)
         try:
-            async with self.pools.at(service.graph.directory.store) as workers:
+            async with self.pools.at(service.graph.edition.store) as workers:
                 check_graphs((*asked.default_graphs, *asked.named_graphs), workers.graphs)
                 if asked.query is None:
                     return _description(request, asked, service, workers)

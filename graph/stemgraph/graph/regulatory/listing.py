@@ -79,7 +79,7 @@ class Actions(Sequence[RegulatoryAction]):
         passes = _Filter(graph, query)
         self._found = [each for each in graph.regulatory_register.actions if passes(each)]
         self.total = len(self._found)
-        digest = graph.release.digest
+        digest = graph.edition.digest
         start = decode_cursor(query.cursor, query.key, digest) if query.cursor else 0
         if start > self.total:
             raise CursorError(

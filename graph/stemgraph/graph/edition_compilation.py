@@ -1,0 +1,39 @@
+"""Compiling an edition whole, for edits so large that gathering what they touch would take longer."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from stemgraph.graph.compilation import compile_release
+from stemgraph.graph.edition import Edition
+from stemgraph.graph.release import ReleaseDirectory
+from stemgraph.graph.source import write_source
+from stemgraph.graph.store import OxigraphStore
+from stemgraph.ontology.identifiers import PREFIXES
+
+STATE_GRAPH: Final = f"{PREFIXES['sgg']}state"
+"""The graph in which a working store keeps the number of its last edit; it is no part of any edition."""
+
+
+def compile_edition(edition: Edition, directory: Path) -> ReleaseDirectory:
+    """Compile every quad of an edition's store into a directory, which is made; some seconds of work."""
+    release = edition.release
+    with tempfile.TemporaryDirectory(prefix="stemgraph-edition-") as source:
+        store = OxigraphStore(edition.store)
+        try:
+            write_source(quads_of_edition(store), Path(source), number=release.number, date=str(release.date))
+        finally:
+            store.close()
+        compile_release(Path(source), directory)
+    return ReleaseDirectory(directory)
+
+
+def quads_of_edition(store: OxigraphStore) -> Iterator[ox.Quad]:
+    """Every quad of an edition's store but the number of its last edit."""
+    state = ox.NamedNode(STATE_GRAPH)
+    return (quad for quad in store.quads() if quad.graph_name != state)
