@@ -69,7 +69,8 @@ LINK_HEADER: Final[Json] = {
 }
 DESCRIPTIONS: Final = {
     400: "Something in the request cannot be read.",
-    403: "The query is not allowed.",
+    401: "It needs a key, and none was sent, or one that is unknown, expired or revoked.",
+    403: "The query, or what the key asks for, is not allowed.",
     404: "An identifier is not in this release, or there is no such release.",
     406: "No offered media type is accepted.",
     413: "The body is too large.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from stemgraph.app.access.scopes import ScopeName
 from stemgraph.app.negotiation import JSON, JSON_ONLY
 from stemgraph.app.parameters import Parameters
 from stemgraph.app.service import Service
@@ -109,6 +110,8 @@ class Operation(Generic[ParametersType]):
     """Statuses of problems beyond those that follow from the other fields."""
     policy: bytes | None = None
     """A content security policy of its own: for pages."""
+    scope: ScopeName = "read"
+    """What a key must allow; whatever is not ``read`` needs one."""
     of_history: bool = False
     """Whether its answer depends on which releases there are, where none is asked for."""
     path_names: frozenset[str] = field(init=False)
@@ -146,6 +149,8 @@ class Operation(Generic[ParametersType]):
             found.add(404)
         if self.takes is not None:
             found |= {413, 415}
+        if self.scope != "read":
+            found |= {401, 403, 503}
         return sorted(found)
 
 
@@ -163,6 +168,7 @@ def get(
     problems: tuple[int, ...] = (),
     policy: bytes | None = None,
     of_history: bool = False,
+    scope: ScopeName = "read",
 ) -> Callable[[Callable[[Call[ParametersType]], Answer]], Operation[ParametersType]]:
     """Declare a function as the endpoint of a GET (and HEAD) route; the fields are those of ``Operation``."""
 
@@ -182,6 +188,7 @@ def get(
             problems=problems,
             policy=policy,
             of_history=of_history,
+            scope=scope,
         )
 
     return declare

@@ -18,6 +18,8 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
+from stemgraph.app.access import permit
+from stemgraph.app.access.documentation import security_of
 from stemgraph.app.asked_release import RELEASE, split_release
 from stemgraph.app.caching import NOT_KEPT_HERE, HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
@@ -150,6 +152,7 @@ class BoundOperation:
         """Answer a request; everything that stemgraph refuses becomes a problem."""
         instance = self.instance
         try:
+            await permit(request.scope, instance.access, self.operation.scope)
             asked = await self._read(request)
             service = instance.take(asked.release)
         except StemgraphError as error:
@@ -349,5 +352,6 @@ def add_operation(router: APIRouter, operation: Operation[Any], instance: Instan
         description=operation.description,
         tags=[operation.tag],
         name=operation.name,
+        dependencies=security_of(operation.scope),
         route_class_override=OperationRoute,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import orjson
 
+from stemgraph.app.access import Access
 from stemgraph.app.caching import HeaderList
 from stemgraph.app.settings import Settings
 from stemgraph.app.shelf import Shelf
@@ -128,6 +129,8 @@ class Instance:
     ) -> None:
         self.settings = settings
         self.cors = cors
+        self.access = Access.from_settings(settings)
+        """Who may do what."""
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"

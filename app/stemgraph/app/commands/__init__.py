@@ -18,6 +18,7 @@ from stemgraph.app.commands.doctor import doctor
 from stemgraph.app.commands.export import export
 from stemgraph.app.commands.failure import FailureReportingGroup
 from stemgraph.app.commands.idcheck import idcheck
+from stemgraph.app.commands.key import key
 from stemgraph.app.commands.load import load
 from stemgraph.app.commands.query import query
 from stemgraph.app.commands.release import release
@@ -60,6 +61,7 @@ def stemgraph(
 for _command in (serve, load, query, export, validate, idcheck, annotate, check, build, doctor):
     application.command()(_command)
 application.add_typer(release)
+application.add_typer(key)
 
 
 def main() -> None:

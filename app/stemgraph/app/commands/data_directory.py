@@ -42,7 +42,7 @@ ReleaseOption = Annotated[
 
 BUNDLED: Final = "bundled"
 """File of a data directory that was filled from the bundle: the ids of that release, and of the bundle."""
-_OURS: Final = frozenset({"releases", "current", BUNDLED, "lost+found"})
+_OURS: Final = frozenset({"releases", "current", "keys.json", BUNDLED, "lost+found"})
 
 
 def default_data_directory() -> Path:

@@ -55,6 +55,9 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         settings = read_settings()
         directory = graph_directory(data, release)
         _check(directory)
+        settings = settings.model_copy(
+            update={"host": host, "port": port, "data": None if release else directory}
+        )
         # Where to look is read from the environment by every process that serves.
         os.environ.pop("STEMGRAPH_RELEASE", None)
         os.environ["STEMGRAPH_DATA"] = str(directory)
