@@ -28,7 +28,7 @@ from stemgraph.app.routes import OPERATIONS
 from stemgraph.app.routing import add_operation, problem_response
 from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
-from stemgraph.app.sparql import SparqlPools, WorkerLimits, create_sparql_router
+from stemgraph.app.sparql import create_sparql_router
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.errors import StemgraphError
 
@@ -82,7 +82,6 @@ def create_app(
     settings = settings or read_settings()
     graph = knowledge_graph or open_graph(settings)
     instance = Instance(graph, settings, cors=settings.cors, owned=knowledge_graph is None)
-    pools = _sparql_pools(instance)
     app = Application(
         title=TITLE,
         version=version("stemgraph"),
@@ -91,10 +90,10 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(instance, pools),
+        lifespan=_lifespan(instance),
     )
     app.instance = instance
-    _add_routes(app.router, instance, pools)
+    _add_routes(app.router, instance)
     install_problem_handlers(app, lambda: instance.current.headers)
     if settings.cache_bytes:
         app.cache = ResponseCache(
@@ -117,9 +116,8 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
     It brings its own lifespan and its own problem details; CORS is the including app's affair.
     """
     instance = Instance(knowledge_graph, settings or read_settings())
-    pools = _sparql_pools(instance)
-    router = APIRouter(lifespan=_lifespan(instance, pools), redirect_slashes=False)
-    _add_routes(router, instance, pools)
+    router = APIRouter(lifespan=_lifespan(instance), redirect_slashes=False)
+    _add_routes(router, instance)
     return router
 
 
@@ -133,21 +131,10 @@ def open_graph(settings: Settings) -> KnowledgeGraph:
     return KnowledgeGraph.bundled() if place is None else KnowledgeGraph.open(place)
 
 
-def _sparql_pools(instance: Instance) -> SparqlPools:
-    settings = instance.settings
-    limits = WorkerLimits(
-        workers=settings.sparql_workers,
-        seconds=settings.sparql_seconds,
-        result_bytes=settings.sparql_result_bytes,
-        memory_bytes=settings.sparql_memory_bytes,
-    )
-    return SparqlPools(instance.current.graph.edition.store, limits, settings.open_releases)
-
-
-def _add_routes(router: APIRouter, instance: Instance, pools: SparqlPools) -> None:
+def _add_routes(router: APIRouter, instance: Instance) -> None:
     for operation in OPERATIONS:
         add_operation(router, operation, instance)
-    router.include_router(create_sparql_router(instance, pools))
+    router.include_router(create_sparql_router(instance))
 
     @cache
     def describe() -> bytes:
@@ -174,10 +161,10 @@ async def _prepare(instance: Instance) -> None:
         await asyncio.to_thread(getattr, instance.current.graph, "annotator")
 
 
-def _lifespan(instance: Instance, pools: SparqlPools) -> Lifespan:
+def _lifespan(instance: Instance) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
-        await pools.start()
+        await instance.jail.start()
         instance.ready = True
         preparing = asyncio.create_task(_prepare(instance))
         try:
@@ -185,7 +172,7 @@ def _lifespan(instance: Instance, pools: SparqlPools) -> Lifespan:
         finally:
             instance.ready = False
             await preparing
-            await pools.stop()
+            await instance.jail.stop()
             await instance.closed()
             instance.close()
 

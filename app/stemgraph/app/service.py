@@ -13,6 +13,7 @@ import orjson
 
 from stemgraph.app.access import Access
 from stemgraph.app.caching import HeaderList
+from stemgraph.app.jail import Jail, JailLimits
 from stemgraph.app.settings import Settings
 from stemgraph.app.shelf import Shelf
 
@@ -137,6 +138,8 @@ class Instance:
         """The OpenAPI document; set by the router that is described."""
         self.current = Service(graph, self, owned=owned)
         """The edition that answers where no release is asked for."""
+        self.jail = Jail(JailLimits.from_settings(settings))
+        """Where what strangers send is worked on; the lifespan starts and stops it."""
         self._others = Shelf[str, Service](settings.open_releases, self._open, self._close)
         self._closing: set[asyncio.Future[None]] = set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from stemgraph.app.commands.serve import bind
-from stemgraph.app.sparql.process import WorkerProcess, WorkerSetup
+from stemgraph.app.jail import Jail, JailLimits
 from stemgraph.graph.errors import BadRequestError, StemgraphError
 from stemgraph.graph.release import DataDirectory, ReleaseDirectory, read_release
 from stemgraph.ontology.bundle import bundle_directory
@@ -116,15 +117,21 @@ def _space(data: Path) -> Check:
 
 def _worker(release: ReleaseDirectory) -> Check:
     begun = time.monotonic()
-    process = WorkerProcess(WorkerSetup(release.store, {}, 1 << 30))
+
+    async def opening() -> int:
+        jail = Jail(JailLimits(workers=1))
+        await jail.start()
+        try:
+            return len(await jail.graphs(release.store))
+        finally:
+            await jail.stop()
+
     try:
-        process.open_store()
-        found = f"opened {len(process.graphs)} graphs in {(time.monotonic() - begun) * 1000:.0f} ms"
-        return Check("SPARQL worker", "ok", found)
+        graphs = asyncio.run(opening())
     except StemgraphError as error:
         return Check("SPARQL worker", "fail", error.message, "remove the release and fill or load it again")
-    finally:
-        process.close()
+    found = f"opened {graphs} graphs in {(time.monotonic() - begun) * 1000:.0f} ms"
+    return Check("SPARQL worker", "ok", found)
 
 
 def _limits() -> Iterator[Check]:

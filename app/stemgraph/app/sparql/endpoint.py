@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from stemgraph.app.caching import HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.jail import Jail, QueryRequest, UnparsedQueryError
+from stemgraph.app.jail.clients import client_of
+from stemgraph.app.jail.guard import CheckedQuery, check
 from stemgraph.app.problems import problem_of, status_problem
 from stemgraph.app.routing import (
     CLIENT_GONE,
@@ -29,12 +32,9 @@ from stemgraph.app.sparql.documentation import (
     POST_RESPONSES,
 )
 from stemgraph.app.sparql.formats import GRAPH_TYPES, RESULT_TYPES, content_type, is_graph, media_type
-from stemgraph.app.sparql.guard import CheckedQuery, check
-from stemgraph.app.sparql.pools import SparqlPools
 from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, read_request
 from stemgraph.app.sparql.service_description import service_description
 from stemgraph.app.sparql.syntax import syntax_error
-from stemgraph.app.sparql.workers import QueryRequest, SparqlWorkers, UnparsedQueryError
 from stemgraph.graph.errors import StemgraphError
 
 PATH: Final = "/sparql"
@@ -61,11 +61,11 @@ class SparqlRoute(OperationRoute):
 
 
 class Endpoint:
-    """The endpoint of one instance, answered by the workers of the release that is asked."""
+    """The endpoint of one instance, answered by the jail from the store of the release that is asked."""
 
-    def __init__(self, instance: Instance, pools: SparqlPools) -> None:
+    def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.pools = pools
+        self.jail: Jail = instance.jail
 
     async def respond(self, request: Request) -> Response:
         """Answer a request; everything that is refused becomes a problem."""
@@ -78,20 +78,20 @@ class Endpoint:
         except StemgraphError as error:
             return _refuse(error, request, instance.current)
         try:
-            async with self.pools.at(service.graph.edition.store) as workers:
-                check_graphs((*asked.default_graphs, *asked.named_graphs), workers.graphs)
-                if asked.query is None:
-                    return _description(request, asked, service, workers)
-                return await self._answer(request, asked, asked.query, service, workers)
+            graphs = await self.jail.graphs(service.graph.edition.store)
+            check_graphs((*asked.default_graphs, *asked.named_graphs), graphs)
+            if asked.query is None:
+                return _description(request, asked, service, graphs)
+            return await self._answer(request, asked, asked.query, service, graphs)
         except StemgraphError as error:
             return _refuse(error, request, service)
         finally:
             instance.give_back(service)
 
     async def _answer(
-        self, request: Request, asked: ProtocolRequest, text: str, service: Service, workers: SparqlWorkers
+        self, request: Request, asked: ProtocolRequest, text: str, service: Service, known: frozenset[str]
     ) -> Response:
-        query = await _checked(text, workers)
+        query = await _checked(text, known, self.jail.prefixes)
         chosen = media_type(query.form, _accept(request), asked.format)
         headers = _headers(chosen, service)
         wanted = request.headers.get("if-none-match", "").encode() if request.method != "POST" else b""
@@ -108,7 +108,9 @@ class Endpoint:
             query.text, types[chosen], asked.default_graphs, asked.named_graphs, union=not query.has_dataset
         )
         try:
-            body = await _unless_gone(request, workers.run(question))
+            store = service.graph.edition.store
+            asking = self.jail.query(store, question, client=client_of(request.scope))
+            body = await _unless_gone(request, asking)
         except UnparsedQueryError as error:
             raise syntax_error(query, error.message) from error
         if body is None:
@@ -119,19 +121,18 @@ class Endpoint:
         return FinishedResponse(200, headers, b"" if HEAD_KEY in request.scope else body)
 
 
-async def _checked(text: str, workers: SparqlWorkers) -> CheckedQuery:
-    graphs, prefixes = workers.graphs, workers.prefixes
+async def _checked(text: str, graphs: frozenset[str], prefixes: Mapping[str, str]) -> CheckedQuery:
     if len(text) < LONG_QUERY:
         return check(text, graphs=graphs, prefixes=prefixes)
     return await asyncio.to_thread(check, text, graphs=graphs, prefixes=prefixes)
 
 
 def _description(
-    request: Request, asked: ProtocolRequest, service: Service, workers: SparqlWorkers
+    request: Request, asked: ProtocolRequest, service: Service, graphs: frozenset[str]
 ) -> Response:
     chosen = media_type("construct", _accept(request), asked.format)
     endpoint = str(request.url.replace(query="", fragment=""))
-    body = service_description(endpoint, workers.graphs, GRAPH_TYPES[chosen])
+    body = service_description(endpoint, graphs, GRAPH_TYPES[chosen])
     headers = _headers(chosen, service)
     # It holds the address by which it was asked, so that no cache may give it to another.
     headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
@@ -177,9 +178,9 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def create_sparql_router(instance: Instance, pools: SparqlPools) -> APIRouter:
-    """The endpoint as a router; whoever includes it starts and stops the workers in a lifespan."""
-    endpoint = Endpoint(instance, pools)
+def create_sparql_router(instance: Instance) -> APIRouter:
+    """The endpoint as a router; whoever includes it starts and stops the jail in a lifespan."""
+    endpoint = Endpoint(instance)
     router = APIRouter()
 
     async def query_sparql(request: Request) -> Response:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from stemgraph.app.errors import ParameterError
+from stemgraph.app.jail.guard import Form
 from stemgraph.app.negotiation import negotiate
-from stemgraph.app.sparql.guard import Form
 
 RESULT_TYPES: Final[Mapping[str, str]] = {
     "application/sparql-results+json": "json",

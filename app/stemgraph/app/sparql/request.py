@@ -16,9 +16,9 @@ from stemgraph.app.errors import (
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
 )
+from stemgraph.app.jail.guard import QUERIES_ONLY, known_graphs_mend
 from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import refuse_compressed
-from stemgraph.app.sparql.guard import QUERIES_ONLY, known_graphs_mend
 from stemgraph.graph.errors import QueryForbiddenError
 
 FORM: Final = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from stemgraph.app.sparql.worker import GRAPH_FORMATS, PREFIXED
+from stemgraph.app.jail.queries import GRAPH_FORMATS, PREFIXED
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

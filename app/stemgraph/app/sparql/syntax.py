@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stemgraph.app.sparql.guard import CheckedQuery
+from stemgraph.app.jail.guard import CheckedQuery
 from stemgraph.graph.errors import QueryError
 from stemgraph.graph.sparql_tokens import position
 

@@ -1,4 +1,4 @@
-"""A small store in named graphs, and a service of its own over it."""
+"""A small store in named graphs, and a jail that answers from it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 import pytest
+from tests.app.jail.asking import Asking
 
-from stemgraph.app.sparql import SparqlWorkers, WorkerLimits
+from stemgraph.app.jail import Jail, JailLimits
 from stemgraph.ontology.identifiers import BASE
 
 CURATED = BASE + "graph/curated"
@@ -54,16 +55,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run_with(store: Path) -> Callable[..., object]:
-    """Run an async function of the workers, started before and stopped after."""
+    """Run an async function of a jail, started before and stopped after."""
 
-    def run(work: Callable[[SparqlWorkers], Awaitable[Result]], limits: WorkerLimits | None = None) -> Result:
+    def run(work: Callable[[Asking], Awaitable[Result]], limits: JailLimits | None = None) -> Result:
         async def session() -> Result:
-            workers = SparqlWorkers(store, limits or WorkerLimits(workers=1))
-            await workers.start()
+            jail = Jail(limits or JailLimits(workers=1))
+            await jail.start()
             try:
-                return await work(workers)
+                return await work(Asking(jail, store))
             finally:
-                await workers.stop()
+                await jail.stop()
 
         return asyncio.run(session())
 

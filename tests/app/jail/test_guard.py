@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from stemgraph.app.sparql.guard import CheckedQuery, check
+from stemgraph.app.jail.guard import CheckedQuery, check
 from stemgraph.graph.errors import QueryError, QueryForbiddenError
 
 HERE = "https://w3id.org/stemgraph/graph/curated"

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.app.jail.asking import Asking
 
 from stemgraph.app.errors import QueryEndedError, ResultTooLargeError, UnavailableError
-from stemgraph.app.sparql import SparqlWorkers, WorkerLimits
-from stemgraph.app.sparql.workers import QueryRequest, UnparsedQueryError
+from stemgraph.app.jail import JailLimits, QueryRequest, UnparsedQueryError
 from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
 
 MEBIBYTE = 1024 * 1024
@@ -31,9 +31,9 @@ def ask(query: str, format_name: str = "csv", **more: Any) -> QueryRequest:
     return QueryRequest(query, format_name, **more)
 
 
-def processes(workers: SparqlWorkers) -> list[int]:
-    """The process ids of the pool."""
-    return [each.process_id for each in workers._all]
+def processes(jail: Asking) -> list[int]:
+    """The process ids of the jail."""
+    return jail.jail.process_ids
 
 
 def ended(process_id: int) -> bool:
@@ -42,7 +42,7 @@ def ended(process_id: int) -> bool:
 
 
 def test_a_query_sees_the_union_of_the_named_graphs_and_our_prefixes(run_with: RunWith) -> None:
-    body = run_with(lambda workers: workers.run(ask(LABELS)))
+    body = run_with(lambda jail: jail.query(ask(LABELS)))
     assert body.decode().split("\r\n")[:3] == [
         "label",
         "multiple sclerosis",
@@ -55,19 +55,19 @@ def test_a_query_sees_the_union_of_the_named_graphs_and_our_prefixes(run_with: R
     [("json", b'{"head"'), ("xml", b"<?xml"), ("csv", b"label\r\n"), ("tsv", b"?label\n")],
 )
 def test_solutions_come_in_every_result_format(run_with: RunWith, format_name: str, beginning: bytes) -> None:
-    assert run_with(lambda workers: workers.run(ask(LABELS, format_name))).startswith(beginning)
+    assert run_with(lambda jail: jail.query(ask(LABELS, format_name))).startswith(beginning)
 
 
 @pytest.mark.parametrize("format_name", ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"])
 def test_graphs_come_in_every_rdf_format(run_with: RunWith, format_name: str) -> None:
     query = "CONSTRUCT WHERE { ?s rdfs:subClassOf ?o }"
-    body = run_with(lambda workers: workers.run(ask(query, format_name)))
+    body = run_with(lambda jail: jail.query(ask(query, format_name)))
     assert b"0005314" in body
 
 
 def test_the_answer_to_ask_comes_in_every_result_format(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> list[bytes]:
-        return [await workers.run(ask("ASK {}", name)) for name in ("json", "xml", "csv", "tsv")]
+    async def work(jail: Asking) -> list[bytes]:
+        return [await jail.query(ask("ASK {}", name)) for name in ("json", "xml", "csv", "tsv")]
 
     assert all(b"true" in body for body in run_with(work))
 
@@ -76,12 +76,12 @@ def test_the_graphs_that_are_asked_for_are_the_whole_dataset(run_with: RunWith) 
     mondo = "https://w3id.org/stemgraph/graph/mondo"
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
-    async def work(workers: SparqlWorkers) -> list[str]:
+    async def work(jail: Asking) -> list[str]:
         bodies = [
-            await workers.run(ask(count, default_graphs=(mondo,))),
-            await workers.run(ask(count, named_graphs=(mondo,))),
-            await workers.run(ask(count.replace("{", "{ GRAPH ?g {") + "}", named_graphs=(mondo,))),
-            await workers.run(ask(count.replace("{", f"FROM <{mondo}> {{"), union=False)),
+            await jail.query(ask(count, default_graphs=(mondo,))),
+            await jail.query(ask(count, named_graphs=(mondo,))),
+            await jail.query(ask(count.replace("{", "{ GRAPH ?g {") + "}", named_graphs=(mondo,))),
+            await jail.query(ask(count.replace("{", f"FROM <{mondo}> {{"), union=False)),
         ]
         return [body.split()[1].decode() for body in bodies]
 
@@ -89,41 +89,41 @@ def test_the_graphs_that_are_asked_for_are_the_whole_dataset(run_with: RunWith) 
 
 
 def test_a_query_of_death_ends_at_its_limit_while_others_are_answered(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> tuple[float, float, bytes]:
+    async def work(jail: Asking) -> tuple[float, float, bytes]:
         begun = time.monotonic()
-        heavy = asyncio.ensure_future(workers.run(ask(CROSS_PRODUCT)))
+        heavy = asyncio.ensure_future(jail.query(ask(CROSS_PRODUCT)))
         await asyncio.sleep(0.05)
-        light = [await workers.run(ask(LABELS)) for _ in range(20)]
+        light = [await jail.query(ask(LABELS)) for _ in range(20)]
         answered = time.monotonic() - begun
         with pytest.raises(QueryTimeoutError, match="ended after 1 seconds"):
             await heavy
         ended_after = time.monotonic() - begun
         return answered, ended_after, light[-1]
 
-    answered, ended_after, body = run_with(work, WorkerLimits(workers=2, seconds=1))
+    answered, ended_after, body = run_with(work, JailLimits(workers=2, seconds=1))
     assert answered < 1
     assert 0.9 < ended_after < 2
     assert b"multiple sclerosis" in body
 
 
 def test_after_a_kill_a_new_worker_answers(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> tuple[list[int], list[int], bytes]:
-        before = processes(workers)
+    async def work(jail: Asking) -> tuple[list[int], list[int], bytes]:
+        before = processes(jail)
         with pytest.raises(QueryTimeoutError):
-            await workers.run(ask(CROSS_PRODUCT))
-        body = await workers.run(ask(LABELS))
-        return before, processes(workers), body
+            await jail.query(ask(CROSS_PRODUCT))
+        body = await jail.query(ask(LABELS))
+        return before, processes(jail), body
 
-    before, after, body = run_with(work, WorkerLimits(workers=1, seconds=0.5))
+    before, after, body = run_with(work, JailLimits(workers=1, seconds=0.5))
     assert set(before).isdisjoint(after)
     assert all(ended(each) for each in before + after)
     assert b"multiple sclerosis" in body
 
 
 def test_a_cancelled_query_is_killed_at_once(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> float:
-        (process_id,) = processes(workers)
-        running = asyncio.ensure_future(workers.run(ask(CROSS_PRODUCT)))
+    async def work(jail: Asking) -> float:
+        (process_id,) = processes(jail)
+        running = asyncio.ensure_future(jail.query(ask(CROSS_PRODUCT)))
         await asyncio.sleep(0.1)
         begun = time.monotonic()
         running.cancel()
@@ -131,29 +131,29 @@ def test_a_cancelled_query_is_killed_at_once(run_with: RunWith) -> None:
             await asyncio.sleep(0.01)
         return time.monotonic() - begun
 
-    assert run_with(work, WorkerLimits(workers=1, seconds=30)) < 1
+    assert run_with(work, JailLimits(workers=1, seconds=30)) < 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
 def test_a_worker_that_crashes_is_told_and_replaced(run_with: RunWith, number: signal.Signals) -> None:
-    async def work(workers: SparqlWorkers) -> bytes:
-        (process_id,) = processes(workers)
-        running = asyncio.ensure_future(workers.run(ask(CROSS_PRODUCT)))
+    async def work(jail: Asking) -> bytes:
+        (process_id,) = processes(jail)
+        running = asyncio.ensure_future(jail.query(ask(CROSS_PRODUCT)))
         await asyncio.sleep(0.1)
         os.kill(process_id, number)
         with pytest.raises(QueryEndedError, match="the query was ended"):
             await running
-        return await workers.run(ask(LABELS))
+        return await jail.query(ask(LABELS))
 
     assert b"multiple sclerosis" in run_with(work)
 
 
 def test_a_worker_that_died_idle_is_replaced_unnoticed(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> bytes:
-        (process_id,) = processes(workers)
+    async def work(jail: Asking) -> bytes:
+        (process_id,) = processes(jail)
         os.kill(process_id, signal.SIGKILL)
         await asyncio.sleep(0.1)
-        return await workers.run(ask(LABELS))
+        return await jail.query(ask(LABELS))
 
     assert b"multiple sclerosis" in run_with(work)
 
@@ -161,90 +161,94 @@ def test_a_worker_that_died_idle_is_replaced_unnoticed(run_with: RunWith) -> Non
 def test_a_query_that_takes_too_much_memory_ends_only_its_worker(run_with: RunWith) -> None:
     hoard = "SELECT DISTINCT ?x { ?a sgv:number ?b . ?c sgv:number ?d BIND(CONCAT(STR(?a), STR(?c)) AS ?x) }"
 
-    async def work(workers: SparqlWorkers) -> bytes:
+    async def work(jail: Asking) -> bytes:
         with pytest.raises(QueryEndedError, match="memory"):
-            await workers.run(ask(hoard))
-        return await workers.run(ask(LABELS))
+            await jail.query(ask(hoard))
+        return await jail.query(ask(LABELS))
 
     assert b"multiple sclerosis" in run_with(
-        work, WorkerLimits(workers=1, seconds=60, memory_bytes=64 * MEBIBYTE)
+        work, JailLimits(workers=1, seconds=60, memory_bytes=64 * MEBIBYTE)
     )
 
 
 def test_five_thousand_nested_groups_are_answered_by_the_worker_itself(run_with: RunWith) -> None:
     query = "ASK {" + "{" * 5000 + "?s ?p ?o" + "}" * 5000 + "}"
-    assert b"true" in run_with(lambda workers: workers.run(ask(query)))
+    assert b"true" in run_with(lambda jail: jail.query(ask(query)))
 
 
 def test_a_result_over_the_cap_is_refused_whole(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> bytes:
+    async def work(jail: Asking) -> bytes:
         with pytest.raises(ResultTooLargeError, match="longer than 2,048 bytes"):
-            await workers.run(ask("SELECT * { ?s ?p ?o }"))
-        return await workers.run(ask(LABELS))
+            await jail.query(ask("SELECT * { ?s ?p ?o }"))
+        return await jail.query(ask(LABELS))
 
-    assert b"multiple sclerosis" in run_with(work, WorkerLimits(workers=1, result_bytes=2048))
+    assert b"multiple sclerosis" in run_with(work, JailLimits(workers=1, result_bytes=2048))
 
 
 def test_what_does_not_parse_or_evaluate_leaves_the_worker_alive(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> bool:
-        before = processes(workers)
+    async def work(jail: Asking) -> bool:
+        before = processes(jail)
         with pytest.raises(UnparsedQueryError, match="error at 1:12"):
-            await workers.run(ask("SELECT * { "))
+            await jail.query(ask("SELECT * { "))
         with pytest.raises(QueryError):
-            await workers.run(ask("SELECT * { SERVICE <urn:x> { ?s ?p ?o } }"))
-        return before == processes(workers)
+            await jail.query(ask("SELECT * { SERVICE <urn:x> { ?s ?p ?o } }"))
+        return before == processes(jail)
 
     assert run_with(work)
 
 
 def test_queries_that_find_every_worker_busy_are_turned_away_in_time(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> tuple[float, list[BaseException | bytes]]:
-        running = [asyncio.ensure_future(workers.run(ask(CROSS_PRODUCT))) for _ in range(9)]
+    async def work(jail: Asking) -> tuple[float, list[BaseException | bytes]]:
+        running = [asyncio.ensure_future(jail.query(ask(CROSS_PRODUCT))) for _ in range(9)]
         await asyncio.sleep(0.05)
         begun = time.monotonic()
         with pytest.raises(UnavailableError, match="busy"):
-            await workers.run(ask(LABELS))
+            await jail.query(ask(LABELS))
         turned_away = time.monotonic() - begun
         return turned_away, await asyncio.gather(*running, return_exceptions=True)
 
-    turned_away, outcomes = run_with(work, WorkerLimits(workers=1, seconds=0.5))
+    turned_away, outcomes = run_with(work, JailLimits(workers=1, seconds=0.5, waiting=8))
     assert turned_away < 0.1
     assert all(isinstance(each, QueryTimeoutError | UnavailableError) for each in outcomes)
 
 
 def test_the_graphs_of_the_store_are_known(run_with: RunWith) -> None:
-    async def work(workers: SparqlWorkers) -> frozenset[str]:
-        return workers.graphs
+    async def work(jail: Asking) -> frozenset[str]:
+        return await jail.jail.graphs(jail.store)
 
     assert "https://w3id.org/stemgraph/graph/curated" in run_with(work)
 
 
-def test_a_store_that_is_none_fails_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(DataDirectoryError, match="cannot open the store"):
-        asyncio.run(SparqlWorkers(tmp_path / "nothing").start())
+def test_a_store_that_is_none_is_told(run_with: RunWith, tmp_path: Path) -> None:
+    async def work(jail: Asking) -> bytes:
+        with pytest.raises(DataDirectoryError, match="cannot open the store"):
+            await jail.jail.query(tmp_path / "nothing", ask(LABELS), client="someone")
+        return await jail.query(ask(LABELS))
+
+    assert b"multiple sclerosis" in run_with(work)
 
 
 def test_a_worker_sees_nothing_of_our_environment(run_with: RunWith, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEMGRAPH_SECRET", "hidden")
 
-    async def work(workers: SparqlWorkers) -> bytes:
-        (process_id,) = processes(workers)
+    async def work(jail: Asking) -> bytes:
+        (process_id,) = processes(jail)
         return Path(f"/proc/{process_id}/environ").read_bytes()
 
     assert b"hidden" not in run_with(work)
 
 
-def test_workers_end_with_the_process_that_started_them(store: Path) -> None:
+def test_workers_end_with_the_process_that_started_them() -> None:
     program = (
-        "import asyncio, sys; from pathlib import Path; from stemgraph.app.sparql import SparqlWorkers\n"
+        "import asyncio; from stemgraph.app.jail import Jail\n"
         "async def main():\n"
-        "    workers = SparqlWorkers(Path(sys.argv[1]))\n"
-        "    await workers.start()\n"
-        "    print(*(each.process_id for each in workers._all), flush=True)\n"
+        "    jail = Jail()\n"
+        "    await jail.start()\n"
+        "    print(*jail.process_ids, flush=True)\n"
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program, str(store)], stdout=subprocess.PIPE) as parent:
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
         workers = [int(each) for each in parent.stdout.readline().split()]
         parent.kill()

@@ -1,0 +1,219 @@
+"""The jail: user queries and tools, each in a process of its own, under one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from stemgraph.app.errors import QueryEndedError, ResultTooLargeError
+from stemgraph.app.jail.limits import JailLimits
+from stemgraph.app.jail.pool import Pool
+from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerSetup, fate
+from stemgraph.app.jail.question import QueryRequest, UnparsedQueryError
+from stemgraph.app.jail.refusals import refusal
+from stemgraph.app.jail.tools import TOOLS
+from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
+from stemgraph.ontology.identifiers import PREFIXES
+
+QUERIES: Final = "stemgraph.app.jail.queries"
+_REMEMBERED_STORES: Final = 64
+_SMALLER: Final = "split it into smaller queries, or make it more selective"
+
+
+class Jail:
+    """Worker processes for what strangers send: SPARQL over any store, and tools over what they upload.
+
+    Args:
+        limits: What requests may take.
+        prefixes: Prefixes that hold in queries without being declared.
+    """
+
+    def __init__(self, limits: JailLimits | None = None, *, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self.limits = limits or JailLimits()
+        self.prefixes = dict(prefixes)
+        self._graphs: OrderedDict[Path, frozenset[str]] = OrderedDict()
+        self._queries = Pool(
+            WorkerSetup(QUERIES, self.limits.memory_bytes),
+            size=self.limits.workers,
+            waiting=self.limits.waiting,
+        )
+        self._tools: dict[str, Pool] = {}
+        self._tool_starts = asyncio.Lock()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The process ids of all workers."""
+        pools = (self._queries, *self._tools.values())
+        return [number for pool in pools for number in pool.process_ids]
+
+    async def start(self) -> None:
+        """Start the query workers, and wait for the first one.
+
+        Raises:
+            WorkerStartError: It does not start.
+        """
+        await self._queries.start()
+
+    async def stop(self) -> None:
+        """Kill every worker, whatever it is doing."""
+        tools = list(self._tools.values())
+        self._tools.clear()
+        await asyncio.gather(self._queries.stop(), *(pool.stop() for pool in tools))
+
+    async def graphs(self, store: Path) -> frozenset[str]:
+        """IRIs of the named graphs in a store, whose directory never changes.
+
+        Raises:
+            DataDirectoryError: It cannot be opened.
+        """
+        known = self._graphs.get(store)
+        if known is None:
+            answer, _ = await self._ask(self._queries, {"store": str(store)}, b"", store, self.limits.seconds)
+            if answer["outcome"] != "graphs":
+                raise _no_store(store, answer)
+            known = self._graphs[store] = frozenset(answer["graphs"])
+            while len(self._graphs) > _REMEMBERED_STORES:
+                self._graphs.popitem(last=False)
+        return known
+
+    async def query(self, store: Path, question: QueryRequest, *, client: str) -> bytes:
+        """The serialised result of a query over a store.
+
+        Args:
+            store: Directory of an Oxigraph store that never changes.
+            question: What is asked; the guard let it pass.
+            client: Who asks: an address, or the id of a key.
+
+        Raises:
+            UnparsedQueryError: The query does not parse.
+            QueryError: It cannot be evaluated.
+            QueryTimeoutError: It was killed at the deadline.
+            QueryEndedError: It ended its worker.
+            ResultTooLargeError: The result is over the cap.
+            TooManyRequestsError: The client has had its share.
+            UnavailableError: Too many are waiting, or none of the workers became free in time.
+            DataDirectoryError: The store cannot be opened.
+        """
+        message = {
+            "store": str(store),
+            "query": question.query,
+            "format": question.format,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "union": question.union,
+            "prefixes": self.prefixes,
+            "cap": self.limits.result_bytes,
+        }
+        answer, body = await self._ask(self._queries, message, b"", store, self.limits.seconds)
+        match answer["outcome"]:
+            case "result":
+                return body
+            case "too_large":
+                raise self._too_large()
+            case "memory":
+                raise QueryEndedError("the query needed more memory than one query may take", mend=_SMALLER)
+            case "syntax":
+                raise UnparsedQueryError(answer["message"])
+            case "no_store":
+                raise _no_store(store, answer)
+            case _:
+                raise QueryError(f"the query cannot be evaluated: {answer['message']}")
+
+    async def run(
+        self,
+        tool: str,
+        payload: Mapping[str, Any],
+        *,
+        body: bytes = b"",
+        client: str,
+        seconds: float | None = None,
+    ) -> Answer:
+        """What a tool makes of a payload and a body: a JSON object, and bytes.
+
+        Args:
+            tool: Name of one of ``stemgraph.app.jail.tools.TOOLS``.
+            payload: What can be said in JSON.
+            body: The bytes that it works on.
+            client: Who asks: an address, or the id of a key.
+            seconds: Waiting, running and output together; that of queries if None.
+
+        Raises:
+            StemgraphError: What the tool refused.
+            QueryTimeoutError: It was killed at the deadline.
+            QueryEndedError: It ended its worker.
+            TooManyRequestsError: The client has had its share.
+            UnavailableError: Too many are waiting, or no worker became free in time.
+        """
+        pool = await self._pool_of(TOOLS[tool])
+        message = {"tool": tool, "payload": payload, "cap": self.limits.result_bytes}
+        answer, found = await self._ask(pool, message, body, None, seconds or self.limits.seconds)
+        match answer["outcome"]:
+            case "result":
+                return answer["answer"], found
+            case "memory":
+                raise QueryEndedError("the request needed more memory than one may take")
+            case "too_large":
+                raise self._too_large()
+            case _:
+                raise refusal(answer)
+
+    def _too_large(self) -> ResultTooLargeError:
+        return ResultTooLargeError(
+            f"the result is longer than {self.limits.result_bytes:,} bytes",
+            mend="ask for less with LIMIT, or for the whole graph with GET /api/v1/export",
+        )
+
+    async def _pool_of(self, module: str) -> Pool:
+        async with self._tool_starts:
+            pool = self._tools.get(module)
+            if pool is None:
+                pool = Pool(WorkerSetup(module, self.limits.memory_bytes), size=1)
+                await pool.start()
+                self._tools[module] = pool
+        return pool
+
+    async def _ask(
+        self, pool: Pool, message: dict[str, Any], body: bytes, store: Path | None, seconds: float
+    ) -> Answer:
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                worker = await pool.take(store)
+        except TimeoutError:
+            raise pool.busy() from None
+        answered = False
+        try:
+            async with asyncio.timeout_at(deadline):
+                answer = await worker.ask({**message, "seconds": seconds}, body)
+            worker.store = store
+            answered = True
+        except TimeoutError:
+            raise _timeout(seconds) from None
+        except WorkerEndedError as error:
+            if error.code == -signal.SIGXCPU:
+                raise _timeout(seconds) from error
+            raise QueryEndedError(f"the query was ended: {fate(error.code)}", mend=_SMALLER) from error
+        finally:  # cancelled, too: who asked has gone
+            if answered:
+                pool.give_back(worker)
+            else:
+                pool.discard(worker)
+        return answer
+
+
+def _timeout(seconds: float) -> QueryTimeoutError:
+    return QueryTimeoutError(
+        f"the query was ended after {seconds:g} seconds", mend="make it more selective, or add LIMIT"
+    )
+
+
+def _no_store(store: Path, answer: Mapping[str, Any]) -> DataDirectoryError:
+    return DataDirectoryError(
+        f"a worker cannot open the store: {answer['message']}",
+        place=str(store),
+        mend="check the data directory with `stemgraph doctor`",
+    )

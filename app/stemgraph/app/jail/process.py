@@ -1,0 +1,177 @@
+"""A worker process as the web process sees it: started, asked, killed, all on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import stemgraph
+from stemgraph.app.jail.frames import HEADER, Message, frame, lengths
+
+Answer = tuple[Message, bytes]
+
+# Nothing else of our environment is a worker's business; keys and tokens live there.
+_ENVIRONMENT: Final = ("PATH", "PYTHONHOME", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_SECONDS_TO_BURY: Final = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """What a worker is started with."""
+
+    work: str
+    """Name of the module whose ``answer`` it calls."""
+    memory_bytes: int
+    """Address space that its requests may take."""
+
+
+class WorkerEndedError(Exception):
+    """The process ended instead of answering; ``code`` is its exit code, negative for a signal."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(f"the worker ended with {code}")
+        self.code = code
+
+
+class WorkerProcess(asyncio.Protocol):
+    """One process. It is asked one thing at a time; ``on_end`` is called once, when it has ended."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self.answered = 0
+        self.store: Path | None = None
+        """The store that it has open."""
+        self.on_end: Callable[[WorkerProcess], None] = lambda _: None
+        self._setup = setup
+        self._loop = asyncio.get_running_loop()
+        self._received = bytearray()
+        self._wanted: int | None = None
+        self._asked: asyncio.Future[Answer] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._ended = False
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = _start(theirs)
+        self._socket = ours
+
+    @property
+    def process_id(self) -> int:
+        """The operating system's number of it."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return not self._ended
+
+    async def open(self) -> None:
+        """Wait until it has loaded its work and is ready.
+
+        Raises:
+            WorkerEndedError: It did not come so far.
+        """
+        # On Windows a socket pair is one of the network.
+        connect = (
+            self._loop.create_connection if sys.platform == "win32" else self._loop.create_unix_connection
+        )
+        self._transport, _ = await connect(lambda: self, sock=self._socket)
+        await self.ask({"work": self._setup.work, "memory": self._setup.memory_bytes})
+
+    def ask(self, message: Message, body: bytes = b"") -> asyncio.Future[Answer]:
+        """Send a request; the future is its answer, or a ``WorkerEndedError``."""
+        self._asked = self._loop.create_future()
+        if self._ended or self._transport is None:
+            self._asked.set_exception(WorkerEndedError(self._process.poll()))
+        else:
+            self._transport.write(frame(message, body))
+        return self._asked
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of the answer."""
+        received = self._received
+        received += data
+        if self._wanted is None:
+            if len(received) < HEADER:
+                return
+            self._wanted = HEADER + sum(lengths(received))
+        if len(received) < self._wanted:
+            return
+        message, body = lengths(received)
+        start = HEADER + message
+        answer = json.loads(received[HEADER:start]), bytes(memoryview(received)[start : start + body])
+        self._received, self._wanted = bytearray(), None
+        self.answered += 1
+        if self._asked is not None and not self._asked.done():
+            self._asked.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It has ended, or is about to."""
+        self._process.kill()
+        self._bury()
+
+    def _bury(self) -> None:
+        # The socket closes a moment before the process can be waited for.
+        code = self._process.poll()
+        if code is None:
+            self._loop.call_later(_SECONDS_TO_BURY, self._bury)
+            return
+        self._ended = True
+        if self._asked is not None and not self._asked.done():
+            self._asked.set_exception(WorkerEndedError(code))
+        self.on_end(self)
+
+    async def close(self) -> None:
+        """Kill it and give back what it held."""
+        self.kill()
+        while self._process.poll() is None:
+            await asyncio.sleep(_SECONDS_TO_BURY)
+        if self._transport is None:
+            self._socket.close()
+        else:
+            self._transport.close()
+
+
+def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a process that has one end of a socket pair as its standard input.
+
+    On the thread of the event loop: the kernel ends a worker with the thread that started it.
+    """
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    places = [str(Path(each).parent) for each in stemgraph.__path__]
+    given = [each for each in (os.environ.get("PYTHONPATH"),) if each]
+    environment["PYTHONPATH"] = os.pathsep.join((*places, *given))
+    environment["MALLOC_ARENA_MAX"] = "2"  # arenas reserve address space, which is limited
+    command = [sys.executable, "-P", "-m", "stemgraph.app.jail.worker", str(os.getpid())]
+    windows = sys.platform == "win32"
+    process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        command,
+        stdin=subprocess.PIPE if windows else theirs.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for the web process
+    )
+    if sys.platform == "win32" and process.stdin is not None:
+        shared = theirs.share(process.pid)
+        process.stdin.write(len(shared).to_bytes(4, "big") + shared)
+        process.stdin.close()
+    return process
+
+
+def fate(code: int | None) -> str:
+    """What a worker's exit code says about the request that it was answering."""
+    if code == -signal.SIGABRT:
+        return "it needed more memory than one query may take"
+    return "it ended the process that answered it, by its memory or its nesting"

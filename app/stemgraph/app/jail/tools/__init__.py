@@ -1,0 +1,16 @@
+"""The tools of the jail: functions that work on what strangers send, each in a worker of its module.
+
+A tool is a function ``(payload, body) -> (answer, bytes)`` of the module that is named here. What it refuses
+it raises, as anywhere: the exception arrives at who called ``Jail.run``. Tools of one module share workers,
+which import it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+TOOLS: Final[Mapping[str, str]] = {
+    "parse": "stemgraph.app.jail.tools.parsing",
+}
+"""Module by tool; the function has the tool's name."""

@@ -1,0 +1,93 @@
+"""One worker process: locks itself in, then answers one request after the other.
+
+It imports as little as it can and is ready in about 50 ms. Who started it holds the clock: what takes too
+long is ended by killing the process. What a process can hold itself to, it does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from stemgraph.app.jail.confinement import ADDRESS_SPACE, end_with_parent, limit_processor_time
+from stemgraph.app.jail.frames import Channel, Message
+
+STACK_BYTES: Final = 256 * 1024 * 1024
+"""Oxigraph recurses over the query; its 5,000th nested group overflows the usual 8 MB."""
+
+
+Work = Callable[[Message, bytes], tuple[Message, bytes]]
+"""What one request comes to: a message that tells the outcome, and bytes."""
+
+
+def serve(channel: Channel, setup: Message) -> None:
+    """Load the work, lock the process in, and answer every request until the channel ends."""
+    work = _load(setup["work"])
+    ADDRESS_SPACE.limit(setup["memory"])
+    channel.send({"outcome": "ready"})
+    while (received := channel.receive()) is not None:
+        request, body = received
+        limit_processor_time(request["seconds"])
+        try:
+            answered = work(request, body)
+        except MemoryError:
+            answered = {"outcome": "memory"}, b""
+        channel.send(*answered)
+
+
+def _load(name: str) -> Work:
+    """The work of a module: its ``answer``, or that of the tools that it holds."""
+    module = import_module(name)
+    found: Work | None = getattr(module, "answer", None)
+    if found is not None:
+        return found
+    from stemgraph.app.jail.refusals import told  # noqa: PLC0415  # queries need none of it
+    from stemgraph.graph.errors import StemgraphError  # noqa: PLC0415
+
+    def use_tool(request: Message, body: bytes) -> tuple[Message, bytes]:
+        try:
+            answer, found = getattr(module, request["tool"])(request["payload"], body)
+        except StemgraphError as error:
+            return told(error), b""
+        if len(found) > request["cap"]:
+            return {"outcome": "too_large"}, b""
+        return {"outcome": "result", "answer": answer}, found
+
+    return use_tool
+
+
+def main() -> None:
+    """Serve the socket on standard input; the one argument is the process id of the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    end_with_parent(int(sys.argv[1]))
+    channel = Channel(_descriptor())
+    received = channel.receive()
+    if received is None:
+        return
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=serve, args=(channel, received[0]))
+    thread.start()
+    thread.join()
+
+
+def _descriptor() -> int:
+    """The socket to the parent; what a library reads or prints must not reach it."""
+    if sys.platform == "win32":
+        import socket  # noqa: PLC0415  # only where it is used: start-up time
+
+        length = int.from_bytes(sys.stdin.buffer.read(4), "big")
+        return socket.fromshare(sys.stdin.buffer.read(length)).detach()
+    descriptor = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return descriptor
+
+
+if __name__ == "__main__":
+    main()
