@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from importlib.metadata import version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -30,7 +30,10 @@ from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
 from stemgraph.app.sparql import create_sparql_router
 from stemgraph.graph import KnowledgeGraph
-from stemgraph.graph.errors import StemgraphError
+from stemgraph.graph.errors import BadRequestError, StemgraphError
+
+if TYPE_CHECKING:
+    from stemgraph.app.writer import WriterClient
 
 TITLE: Final = "stemgraph"
 DESCRIPTION: Final = (
@@ -93,6 +96,8 @@ def create_app(
         lifespan=_lifespan(instance),
     )
     app.instance = instance
+    if settings.writes:
+        instance.writer = _writer(instance)
     _add_routes(app.router, instance)
     install_problem_handlers(app, lambda: instance.current.headers)
     if settings.cache_bytes:
@@ -131,6 +136,22 @@ def open_graph(settings: Settings) -> KnowledgeGraph:
     return KnowledgeGraph.bundled() if place is None else KnowledgeGraph.open(place)
 
 
+def _writer(instance: Instance) -> WriterClient:
+    """What submits writes to the data directory that is served.
+
+    Raises:
+        BadRequestError: Nothing that can be written is served.
+    """
+    settings = instance.settings
+    if settings.data is None or settings.release is not None:
+        raise BadRequestError(
+            "a release cannot be written", place="STEMGRAPH_WRITES", mend="serve a data directory: --data DIR"
+        )
+    from stemgraph.app.writer import WriterClient  # noqa: PLC0415  # only where writes are on
+
+    return WriterClient(instance, settings.data)
+
+
 def _add_routes(router: APIRouter, instance: Instance) -> None:
     for operation in OPERATIONS:
         add_operation(router, operation, instance)
@@ -165,6 +186,12 @@ def _lifespan(instance: Instance) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
         await instance.jail.start()
+        if instance.writer is not None:
+            try:
+                await instance.writer.start()
+            except BaseException:
+                await instance.jail.stop()
+                raise
         instance.ready = True
         preparing = asyncio.create_task(_prepare(instance))
         try:
@@ -172,6 +199,8 @@ def _lifespan(instance: Instance) -> Lifespan:
         finally:
             instance.ready = False
             await preparing
+            if instance.writer is not None:
+                await instance.writer.stop()
             await instance.jail.stop()
             await instance.closed()
             instance.close()

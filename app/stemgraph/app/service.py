@@ -18,6 +18,7 @@ from stemgraph.app.settings import Settings
 from stemgraph.app.shelf import Shelf
 
 if TYPE_CHECKING:
+    from stemgraph.app.writer import WriterClient
     from stemgraph.graph import KnowledgeGraph
 
 
@@ -136,6 +137,8 @@ class Instance:
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.describe: Callable[[], bytes] = lambda: b"{}"
         """The OpenAPI document; set by the router that is described."""
+        self.writer: WriterClient | None = None
+        """What writes are submitted to; None where writes are off."""
         self.current = Service(graph, self, owned=owned)
         """The edition that answers where no release is asked for."""
         self.jail = Jail(JailLimits.from_settings(settings))

@@ -39,6 +39,12 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
     workers: Annotated[
         int, typer.Option(min=1, max=64, envvar="STEMGRAPH_WORKERS", help="Number of web server processes.")
     ] = 1,
+    writable: Annotated[
+        bool,
+        typer.Option(
+            "--writable", envvar="STEMGRAPH_WRITES", help="Take writes, each with a key; without, read-only."
+        ),
+    ] = False,
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line for each request.")] = False,
 ) -> None:
     """Serve the graph over REST and SPARQL.
@@ -47,12 +53,13 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
 
     * `stemgraph serve` serves it at http://127.0.0.1:8000
     * `stemgraph serve --port 9000 --data ./my-data` serves your own directory
+    * `stemgraph serve --data ./my-data --writable` takes writes too
     * `stemgraph serve --release ./my-data/releases/0123456789abcdef` serves one release, read only
     """
     from stemgraph.app.settings import read_settings
 
     with bind(host, port) as listening:
-        settings = read_settings()
+        read_settings()  # what is wrong with them is told before anything is done
         directory = graph_directory(data, release)
         _check(directory)
         settings = settings.model_copy(
@@ -61,6 +68,8 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         # Where to look is read from the environment by every process that serves.
         os.environ.pop("STEMGRAPH_RELEASE", None)
         os.environ["STEMGRAPH_DATA"] = str(directory)
+        os.environ["STEMGRAPH_WRITES"] = str(writable)
+        settings = read_settings()
         if workers == 1:
             _serve_here(listening, directory, settings, access_log=access_log)
         else:

@@ -1,0 +1,401 @@
+"""Committing: from proposals to one edition that is journalled, applied and readable."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stemgraph.app.errors import MalformedRequestError, UnavailableError
+from stemgraph.app.writer.actions import ACTIONS, EVERYTHING, VALIDATORS
+from stemgraph.app.writer.committed import Committed
+from stemgraph.app.writer.opening import open_edition
+from stemgraph.app.writer.proposal import Head, Payload, Proposal
+from stemgraph.app.writer.recovery import REMEMBERED, Recovered, is_full, recover, storage_full
+from stemgraph.app.writer.snapshots import CurrentEdition
+from stemgraph.app.writer.working_store import State, StoreError
+from stemgraph.graph.errors import BadRequestError, DataDirectoryError, StemgraphError
+from stemgraph.graph.journal import JournalEntry
+from stemgraph.graph.quad_diff import QuadDiff
+from stemgraph.graph.state_digest import STATE_GRAPH, digest_text
+
+if TYPE_CHECKING:
+    from stemgraph.graph import KnowledgeGraph
+
+logger = logging.getLogger("stemgraph.writer")
+
+ROOM: Final = 4 * 1024 * 1024
+"""Bytes that must be free for a commit to be tried, beside some times the length of its journal lines."""
+_STATE_END: Final = f" <{STATE_GRAPH}> ."
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write that waits: its id, and what is asked."""
+
+    request: str
+    action: str
+    body: dict[str, Any]
+    if_match: str | None
+    key: str
+    reason: str | None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Writes that are committed together: each changes other things than the others."""
+
+    writes: list[tuple[Write, Proposal, QuadDiff]] = field(
+        default_factory=list[tuple[Write, Proposal, QuadDiff]]
+    )
+    dependencies: set[str] = field(default_factory=set[str])
+
+    def takes(self, dependencies: frozenset[str]) -> bool:
+        """Whether a write that depends on these may be committed with them."""
+        if not self.writes:
+            return True
+        if EVERYTHING in dependencies or EVERYTHING in self.dependencies:
+            return False
+        return self.dependencies.isdisjoint(dependencies)
+
+
+Outcome = Committed | StemgraphError
+
+
+@dataclass(slots=True)
+class Commit:
+    """What came of writes: an outcome for each that was decided, and the change that readers must follow."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+    waiting: list[Write] = field(default_factory=list[Write])
+    """Writes that depend on others of this commit and are asked again after it."""
+    diff: QuadDiff = field(default_factory=QuadDiff)
+    before: str = ""
+    """Id of the edition that the change is made to."""
+    edition: CurrentEdition | None = None
+    """The edition that readers follow to; None where nothing changed."""
+    broken: bool = False
+    """Whether the store failed: this process ends once the outcomes are told, and the next one replays."""
+
+
+@dataclass(slots=True)
+class Metrics:
+    """Counters and last timings of this writer process."""
+
+    commits: int = 0
+    edits: int = 0
+    refused: int = 0
+    journal_bytes: int = 0
+    sync_seconds: float = 0.0
+    store_seconds: float = 0.0
+    snapshot_seconds: float = 0.0
+    start_seconds: float = 0.0
+    replayed: int = 0
+    full: bool = False
+
+
+class Committer:
+    """Holds the head of a data directory and moves it on; used by one thread at a time.
+
+    Args:
+        data: The data directory; the caller holds its lock.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.metrics = Metrics()
+        self._recovered: Recovered | None = None
+        self._graph: KnowledgeGraph | None = None
+        self._done: OrderedDict[str, int] = OrderedDict()
+
+    def start(self) -> None:
+        """Start where the last writer ended: mend the journal, replay it, and make the edition readable.
+
+        Raises:
+            DataDirectoryError: The journal or the release is damaged.
+            StorageFullError: There is no room.
+        """
+        begun = time.perf_counter()
+        self.close()
+        try:
+            self._recovered = recovered = recover(self.data)
+        except StoreError as error:
+            self.metrics.full = is_full(error)
+            if self.metrics.full:
+                raise storage_full(self.data) from error
+            raise
+        self._done = OrderedDict((each, number) for each, number in recovered.requests if each)
+        self._graph = open_edition(self.data)
+        self.metrics.replayed = recovered.replayed
+        self.metrics.start_seconds = time.perf_counter() - begun
+        self.metrics.full = False
+
+    def close(self) -> None:
+        """Let go of everything."""
+        if self._recovered is not None:
+            self._recovered.close()
+            self._recovered = None
+        if self._graph is not None:
+            self._graph.close()
+            self._graph = None
+
+    @property
+    def started(self) -> bool:
+        """Whether it holds a head."""
+        return self._recovered is not None
+
+    @property
+    def edition(self) -> CurrentEdition:
+        """The edition that readers open."""
+        state = self._state
+        return CurrentEdition(state.release, state.sequence, digest_text(state.digest))
+
+    @property
+    def head(self) -> Head:
+        """The last state, for actions."""
+        assert self._recovered is not None  # noqa: S101  # used once started
+        assert self._graph is not None  # noqa: S101  # used once started
+        return Head(self._graph, self._recovered.working.store, self._state.sequence)
+
+    @property
+    def _state(self) -> State:
+        assert self._recovered is not None  # noqa: S101  # used once started
+        return self._recovered.state
+
+    @property
+    def base_changed(self) -> bool:
+        """Whether another release has become current."""
+        assert self._recovered is not None  # noqa: S101  # used once started
+        return self._recovered.base_changed(self.data)
+
+    def remove_unused(self, used: Collection[int]) -> None:
+        """Remove the snapshots that no web process uses."""
+        if self._recovered is not None:
+            self._recovered.snapshots.remove_unused({*used, self._state.sequence})
+
+    def commit(self, writes: Sequence[Write]) -> Commit:
+        """Decide waiting writes, in their order: those that depend on others of them are left waiting."""
+        done = Commit(before=self.head.graph.edition.id)
+        group = Group()
+        for place, write in enumerate(writes):
+            if write.request in self._done:
+                number = self._done[write.request]
+                done.outcomes[write.request] = Committed(number, self._edition_id(number))
+                continue
+            try:
+                proposal, diff = self._proposed(write, self._state.sequence + len(group.writes) + 1)
+                if write.dry_run:
+                    done.outcomes[write.request] = self._rehearsed(proposal, diff)
+                    continue
+            except StemgraphError as refusal:
+                done.outcomes[write.request] = refusal
+                self.metrics.refused += 1
+                continue
+            if not group.takes(proposal.dependencies):
+                done.waiting.extend(writes[place:])
+                break
+            if not diff:
+                result = proposal.result(self.head.graph) if proposal.result else None
+                done.outcomes[write.request] = Committed(
+                    self._state.sequence, self.head.graph.edition.id, result, changed=False
+                )
+                continue
+            group.writes.append((write, proposal, diff))
+            group.dependencies |= proposal.dependencies
+        if group.writes:
+            self._commit(group, done)
+        return done
+
+    def _proposed(self, write: Write, sequence: int) -> tuple[Proposal, QuadDiff]:
+        """The proposal of a write that the validators let pass, and what it changes."""
+        action = ACTIONS.get(write.action)
+        if action is None:
+            raise MalformedRequestError(f"there is no action '{write.action}'", place="action")
+        payload = Payload(write.action, write.body, write.if_match, write.key, write.reason, _now(), sequence)
+        head = self.head
+        proposal = action(head, payload)
+        for line in proposal.diff.added | proposal.diff.removed:
+            if line.endswith(_STATE_END):
+                raise BadRequestError("the state of the store is not edited", place=STATE_GRAPH)
+        assert self._recovered is not None  # noqa: S101  # used once started
+        diff = self._recovered.working.normalised(proposal.diff)
+        for validate in VALIDATORS:
+            validate(head, payload, replace(proposal, diff=diff))
+        return proposal, diff
+
+    def _rehearsed(self, proposal: Proposal, diff: QuadDiff) -> Committed:
+        """What a write would come to."""
+        head = self.head
+        if not diff:
+            result = proposal.result(head.graph) if proposal.result else None
+            return Committed(head.sequence, head.graph.edition.id, result, dry_run=True, changed=False)
+        number = head.sequence + 1
+        graph = head.graph.edited(diff, sequence=number, store=head.graph.edition.store)
+        try:
+            result = proposal.result(graph) if proposal.result else None
+            return Committed(number, graph.edition.id, result, dry_run=True)
+        finally:
+            graph.close()
+
+    def _commit(self, group: Group, done: Commit) -> None:
+        recovered = self._recovered
+        assert recovered is not None  # noqa: S101  # used once started
+        entries, after = self._journalled(group, recovered.state)
+        for entry in entries:
+            done.diff = done.diff.then(entry.diff)
+        try:
+            self._make_sure_of_room(entries)
+            size = self._append(entries)
+        except DataDirectoryError as error:  # what the journal holds is known only by reading it again
+            logger.error("the journal failed: %s", error)  # noqa: TRY400  # one line
+            done.broken = True
+            done.outcomes.clear()
+            return
+        except OSError as error:
+            self._refuse(group, done, error)
+            return
+        try:
+            self._apply(done.diff, after)
+        except StoreError as error:
+            self._take_back(group, done, size, after, error)
+            return
+        recovered.state = after
+        done.edition = self.edition
+        self.metrics.commits += 1
+        self.metrics.edits += len(entries)
+        self._follow(group, entries, done)
+
+    def _journalled(self, group: Group, state: State) -> tuple[list[JournalEntry], State]:
+        """The entries of a group, and the state after them."""
+        digest, sequence, time_ = state.digest, state.sequence, _now()
+        first = sequence + 1 if len(group.writes) > 1 else 0
+        entries: list[JournalEntry] = []
+        for write, proposal, diff in group.writes:
+            sequence += 1
+            digest = diff.digest_after(digest)
+            entries.append(
+                JournalEntry(
+                    sequence,
+                    time_,
+                    write.key,
+                    write.action,
+                    write.reason,
+                    diff,
+                    digest_text(digest),
+                    undoes=proposal.undoes,
+                    touched=tuple(sorted(proposal.dependencies - {EVERYTHING})),
+                    request=write.request,
+                    group=first,
+                    release=state.release,
+                )
+            )
+        return entries, replace(state, sequence=sequence, digest=digest)
+
+    def _make_sure_of_room(self, entries: Sequence[JournalEntry]) -> None:
+        """Refuse what is likely not to fit before anything is written."""
+        needed = ROOM + 8 * sum(len(line) for each in entries for line in each.diff.added | each.diff.removed)
+        if shutil.disk_usage(self.data).free < needed:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def _append(self, entries: Sequence[JournalEntry]) -> int:
+        assert self._recovered is not None  # noqa: S101  # used once started
+        begun = time.perf_counter()
+        size = self._recovered.journal.append(entries)
+        self.metrics.sync_seconds = time.perf_counter() - begun
+        self.metrics.journal_bytes += size
+        return size
+
+    def _apply(self, diff: QuadDiff, after: State) -> None:
+        """The store, the snapshot, and the name of the edition that is read."""
+        recovered = self._recovered
+        assert recovered is not None  # noqa: S101  # used once started
+        begun = time.perf_counter()
+        recovered.working.apply(diff, after)
+        stored = time.perf_counter()
+        recovered.snapshots.make(after.sequence, recovered.working.back_up)
+        recovered.snapshots.publish(CurrentEdition(after.release, after.sequence, digest_text(after.digest)))
+        self.metrics.store_seconds = stored - begun
+        self.metrics.snapshot_seconds = time.perf_counter() - stored
+
+    def _take_back(self, group: Group, done: Commit, size: int, after: State, error: Exception) -> None:
+        """Cut off again what was journalled and could not be applied; the next process makes the store anew.
+
+        The store goes first: where only that happens, the entries are whole, no one was told of them, and
+        they are replayed.
+        """
+        recovered = self._recovered
+        assert recovered is not None  # noqa: S101  # used once started
+        done.broken = True
+        recovered.working.discard()
+        recovered.snapshots.remove(after.sequence)
+        try:
+            recovered.journal.take_back(size)
+        except OSError as worse:
+            logger.error("the journal cannot be cut back: %s", worse)  # noqa: TRY400  # one line
+            done.outcomes.clear()
+            return
+        self._refuse(group, done, error)
+
+    def _refuse(self, group: Group, done: Commit, error: Exception) -> None:
+        """Tell that nothing of a group was done."""
+        full = self.metrics.full = is_full(error)
+        if not full:
+            logger.error("a commit failed, nothing of it was done: %s", error)
+        refusal = (
+            storage_full(self.data)
+            if full
+            else UnavailableError("the store failed; nothing of the write was done", mend="send it again")
+        )
+        done.diff = QuadDiff()
+        for write, _, _ in group.writes:
+            done.outcomes[write.request] = refusal
+            self.metrics.refused += 1
+
+    def _follow(self, group: Group, entries: Sequence[JournalEntry], done: Commit) -> None:
+        """Move this process's own graph on, and make the answers from it."""
+        head = self.head
+        recovered = self._recovered
+        assert recovered is not None  # noqa: S101  # used once started
+        self.metrics.full = False
+        for entry in entries:
+            self._done[entry.request] = entry.sequence
+        while len(self._done) > REMEMBERED:
+            self._done.popitem(last=False)
+        store = recovered.snapshots.store(recovered.state.sequence)
+        try:
+            graph = head.graph.edited(done.diff, sequence=recovered.state.sequence, store=store)
+        except Exception:  # the edit is done, whatever this is
+            logger.exception("the edition cannot be opened")
+            graph, done.broken = None, True
+        for (write, proposal, _), entry in zip(group.writes, entries, strict=True):
+            result = _result(proposal, graph) if graph else None
+            done.outcomes[write.request] = Committed(
+                entry.sequence, self._edition_id(recovered.state.sequence), result
+            )
+        if graph is not None:
+            self._graph = graph
+
+    def _edition_id(self, sequence: int) -> str:
+        state = self._state
+        return state.release if sequence <= state.base else f"{state.release}.{sequence}"
+
+
+def _result(proposal: Proposal, graph: KnowledgeGraph) -> bytes | None:
+    try:
+        return proposal.result(graph) if proposal.result else None
+    except Exception:  # the edit is done, whatever this is
+        logger.exception("the answer of a write cannot be made")
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,31 @@
+"""Opening the edition that a data directory says is the last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stemgraph.app.writer.snapshots import Snapshots
+from stemgraph.graph.journal import NAME, Journal
+from stemgraph.graph.quad_diff import QuadDiff
+
+if TYPE_CHECKING:
+    from stemgraph.graph import KnowledgeGraph
+
+
+def open_edition(data: Path) -> KnowledgeGraph:
+    """The current release with its edits, as ``editions/current`` names them.
+
+    Raises:
+        DataDirectoryError: The release, the journal or the snapshot is damaged.
+    """
+    from stemgraph.graph import KnowledgeGraph  # noqa: PLC0415  # start-up time
+
+    graph = KnowledgeGraph.open(data)
+    current = Snapshots(data).current()
+    if current is None or current.release != graph.release.id or current.sequence <= graph.edition.sequence:
+        return graph
+    net = QuadDiff()
+    for entry in Journal(data / NAME).entries(graph.edition.sequence, until=current.sequence):
+        net = net.then(entry.diff)
+    return graph.edited(net, sequence=current.sequence, store=Snapshots(data).store(current.sequence))

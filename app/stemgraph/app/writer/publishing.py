@@ -1,0 +1,38 @@
+"""Publishing the edited state as the next release, in a process of its own: writes go on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from stemgraph.app.errors import StorageFullError, UnavailableError
+
+
+async def publish_in_own_process(data: Path) -> tuple[int, str]:
+    """Publish; the number of the last edit in the release, and its id.
+
+    Raises:
+        StorageFullError: There is no room; what is served stays.
+        UnavailableError: It failed; what is served stays.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "stemgraph.app.writer.publishing",
+        str(data),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ,
+    )
+    output, complaint = await process.communicate()
+    if process.returncode == 0:
+        release, sequence = json.loads(output)
+        return sequence, release
+    lines = complaint.decode(errors="replace").strip().splitlines()
+    reason = lines[-1] if lines else f"it ended with {process.returncode}"
+    if "No space left" in reason:
+        raise StorageFullError("there is no room for another release", mend="make room and publish again")
+    raise UnavailableError(f"publishing failed: {reason}", mend="what is served stays; publish again")
