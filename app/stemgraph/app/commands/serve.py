@@ -59,17 +59,21 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
     from stemgraph.app.settings import read_settings
 
     with bind(host, port) as listening:
-        read_settings()  # what is wrong with them is told before anything is done
+        settings = read_settings()
         directory = graph_directory(data, release)
         _check(directory)
         settings = settings.model_copy(
-            update={"host": host, "port": port, "data": None if release else directory}
+            update={
+                "host": host,
+                "port": port,
+                "data": None if release else directory,
+                "writes": writable,
+            }
         )
         # Where to look is read from the environment by every process that serves.
         os.environ.pop("STEMGRAPH_RELEASE", None)
         os.environ["STEMGRAPH_DATA"] = str(directory)
         os.environ["STEMGRAPH_WRITES"] = str(writable)
-        settings = read_settings()
         if workers == 1:
             _serve_here(listening, directory, settings, access_log=access_log)
         else:
