@@ -79,11 +79,26 @@ def lines_of(quads: Iterable[ox.Quad]) -> frozenset[str]:
 
 
 def _line(quad: ox.Quad) -> str:
-    if any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name)):
+    if has_blank_node(quad):
         raise BadRequestError(
             "a statement has a blank node, which has no identity in another copy of the graph",
             place=str(quad),
             mend="mint an IRI for it",
         )
     graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else f"{quad.graph_name} "
-    return f"{quad.subject} {quad.predicate} {quad.object} {graph}."
+    return f"{quad.subject} {quad.predicate} {_text(quad.object)} {graph}."
+
+
+def has_blank_node(quad: ox.Quad | ox.Triple) -> bool:
+    """Whether any of its terms is a blank node, be it within a triple term."""
+    object_ = quad.object
+    within = isinstance(object_, ox.Triple) and has_blank_node(object_)
+    graph = quad.graph_name if isinstance(quad, ox.Quad) else None
+    return within or any(isinstance(each, ox.BlankNode) for each in (quad.subject, object_, graph))
+
+
+def _text(term: object) -> str:
+    """A term as N-Quads writes it; pyoxigraph leaves out the brackets of a triple term (RDF 1.2)."""
+    if isinstance(term, ox.Triple):
+        return f"<<( {term.subject} {term.predicate} {_text(term.object)} )>>"
+    return str(term)

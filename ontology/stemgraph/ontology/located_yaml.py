@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, TextIO, cast
 
 import yaml
 
@@ -25,6 +25,19 @@ class Located:
     value: str | int | float | bool | tuple[Located, ...] | dict[str, Located] | None
     place: str
     """``file:line``."""
+
+    @classmethod
+    def of_json(cls, value: object, place: str = "") -> Located:
+        """A decoded JSON value, each part placed by its path in it, such as ``evidence[0].tier``."""
+        if isinstance(value, dict):
+            named = cast("dict[str, object]", value)
+            dot = "." if place else ""
+            return cls({key: cls.of_json(each, f"{place}{dot}{key}") for key, each in named.items()}, place)
+        if isinstance(value, list | tuple):
+            listed = enumerate(cast("list[object]", value))
+            return cls(tuple(cls.of_json(each, f"{place}[{index}]") for index, each in listed), place)
+        assert value is None or isinstance(value, str | int | float)  # noqa: S101  # what JSON decodes to
+        return cls(value, place)
 
     @property
     def mapping(self) -> dict[str, Located]:

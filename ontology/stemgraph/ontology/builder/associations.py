@@ -29,7 +29,12 @@ class AssociationStatements:
         self.negated = 0
 
     def state(
-        self, association: CuratedAssociation, *, axiom: Axiom | None = None, action: str | None = None
+        self,
+        association: CuratedAssociation,
+        *,
+        axiom: Axiom | None = None,
+        action: str | None = None,
+        first_release: int = 1,
     ) -> None:
         """State an association with all that is known of it.
 
@@ -38,6 +43,7 @@ class AssociationStatements:
             axiom: The same statement as an ontology makes it: then it goes to the ontology's graph and has
                 the ontology's evidence as well.
             action: CURIE of the regulatory action whose flat form it is.
+            first_release: Number of the release in which it first stands.
         """
         identifier = association.id
         source = self._sources[axiom.source if axiom is not None else association.source]
@@ -50,7 +56,7 @@ class AssociationStatements:
             "sgv:knowledge_level": text(source.knowledge_level),
             "sgv:agent_type": text(source.agent_type),
             "sgv:primary_knowledge_source": iri(source.knowledge_source),
-            "sgv:first_release": integer(1),
+            "sgv:first_release": integer(first_release),
         }
         if standing != CURRENT:
             terms["sgv:evidence_standing"] = text(standing)

@@ -141,7 +141,7 @@ def _read_file(path: Path, name: str, reading: Reading) -> None:
     for _ in _rows(fields, "not_encoded", _left_out, reading.problems):
         pass  # kept in the file for its readers; the graph states nothing of it
     reading.associations.extend(
-        _rows(fields, "associations", lambda row: _association(row, topic), reading.problems)
+        _rows(fields, "associations", lambda row: read_association(row, topic), reading.problems)
     )
     reading.actions.extend(_rows(fields, "actions", lambda row: _action(row, topic), reading.problems))
 
@@ -205,7 +205,12 @@ def _left_out(located: Located) -> str:
     return fields.text("reason")
 
 
-def _association(located: Located, topic: str) -> CuratedAssociation:
+def read_association(located: Located, topic: str) -> CuratedAssociation:
+    """One row of associations.
+
+    Raises:
+        ContentError: A field of it is missing, unknown or of the wrong kind.
+    """
     fields = Fields(located, _ASSOCIATION_FIELDS)
     predicate = fields.text("predicate")
     if predicate not in predicates():

@@ -98,6 +98,21 @@ def _reviewed(directory: Path | None, backbone: Backbone | None) -> tuple[Curati
     return reading.curation, [*reading.problems, *review.problems()]
 
 
+def association_problems(
+    association: CuratedAssociation, catalogue: Catalogue
+) -> Iterator[tuple[str, ContentError]]:
+    """The name of each rule that a single association breaks, and how it does.
+
+    Args:
+        association: The statement.
+        catalogue: What it names, and what that is called; what is not in it is not known.
+    """
+    review = _Review(Curation((association,)), catalogue)
+    for name, problems in review.of_association(association).items():
+        for problem in problems:
+            yield name, problem
+
+
 class _Review:
     def __init__(self, curation: Curation, catalogue: Catalogue) -> None:
         self._curation = curation
@@ -106,9 +121,8 @@ class _Review:
     def problems(self) -> Iterator[ContentError]:
         yield from self._entities()
         for association in self._curation.associations:
-            for rule in (self._form, self._names, self._ends, self._ladder, self._negation):
-                yield from rule(association)
-            yield from self._evidence(association.evidence, association.topic)
+            for problems in self.of_association(association).values():
+                yield from problems
         for action in self._curation.actions:
             yield from self._action(action)
             yield from self._evidence(action.evidence, action.topic)
@@ -116,6 +130,17 @@ class _Review:
         content = self._curation
         owned = owned_evidence(content.entities, content.associations, content.actions)
         yield from EvidenceRelations(owned).problems()
+
+    def of_association(self, association: CuratedAssociation) -> dict[str, Iterator[ContentError]]:
+        """What is wrong with an association, by the name of the rule."""
+        return {
+            "Form": self._form(association),
+            "EntityKnown": self._names(association),
+            "EndCategories": self._ends(association),
+            "TreatsEarned": self._ladder(association),
+            "NegationStatus": self._negation(association),
+            "EvidenceWorded": self._evidence(association.evidence, association.topic),
+        }
 
     def _entities(self) -> Iterator[ContentError]:
         seen: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Curation over the API: associations with their evidence as JSON, turned into explicit, checked edits."""

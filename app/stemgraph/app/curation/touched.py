@@ -1,0 +1,178 @@
+"""What has to be held against the model's rules after an edit: the statements around what it touches.
+
+Rules speak of an association with its evidence, its ends and its plain triple. Whichever of these an edit
+touches, the others are brought along, as they are once the edit is done; nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final
+
+import pyoxigraph as ox
+
+from stemgraph.app.curation.state import (
+    ASSOCIATION,
+    HAS_EVIDENCE,
+    LABEL,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    State,
+    node,
+    parsed,
+)
+from stemgraph.app.curation.statements import associations_stating, ends_of
+from stemgraph.app.errors import ContentRefusedError
+from stemgraph.ontology.identifiers import BASE, PREFIXES
+from stemgraph.ontology.vocabulary import predicate_by_iri
+
+MOST_ASSOCIATIONS: Final = 2000
+"""Associations that one edit may touch: their rules are checked while others wait."""
+
+REGULATORY_ACTION: Final = node("sgv:regulatory_action")
+_WHOLE: Final = frozenset({ASSOCIATION, node("sgv:Evidence"), node("sgv:RegulatoryAction")})
+_NAMING: Final = (RDF_SUBJECT, RDF_OBJECT, node("sgv:product"), node("sgv:agency"), node("sgv:indication"))
+_GRAPHS: Final = PREFIXES["sgg"]
+_WORDS: Final = PREFIXES["sgv"]
+
+
+def around(state: State, subjects: Iterable[str]) -> frozenset[ox.Quad]:
+    """The statements that are held against the rules when these subjects have been touched.
+
+    Args:
+        state: The state to be judged; its difference tells what has changed of each subject.
+        subjects: IRIs of what an edit touches.
+
+    Raises:
+        ContentRefusedError: It touches too many associations at once.
+    """
+    found = _Around(state)
+    for subject in sorted(subjects):
+        found.add_touched(ox.NamedNode(subject))
+    return frozenset(each for each in found.quads() if speaks_of_the_model(each))
+
+
+def speaks_of_the_model(quad: ox.Quad) -> bool:
+    """Whether the rules hold for a quad: it is in a graph of ours, or uses a word of our vocabulary."""
+    graph = quad.graph_name
+    if not isinstance(graph, ox.NamedNode) or graph.value.startswith(BASE):
+        return True
+    object_ = quad.object
+    return (
+        quad.predicate.value.startswith(_WORDS)
+        or quad.predicate in (RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT)
+        or (
+            quad.predicate == RDF_TYPE
+            and isinstance(object_, ox.NamedNode)
+            and object_.value.startswith(_WORDS)
+        )
+    )
+
+
+class _Around:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._changed: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in parsed([*state.diff.added, *state.diff.removed]):
+            if speaks_of_the_model(quad):
+                self._changed[value_of(quad.subject)].append(quad)
+        self._whole: set[ox.NamedNode] = set()
+        """Subjects of which every statement is taken."""
+        self._named: set[ox.NamedNode] = set()
+        """Subjects of which only what they are is taken."""
+        self._single: set[ox.Quad] = set()
+        """Plain triples, and what links evidence."""
+        self._associations = 0
+
+    def quads(self) -> Iterator[ox.Quad]:
+        for each in self._whole:
+            yield from self._state.quads(each)
+        for each in self._named - self._whole:
+            yield from self._what_it_is(each)
+        yield from self._single
+
+    def add_touched(self, subject: ox.NamedNode) -> None:
+        """A subject of the edit, whatever it is, was, or has to do with."""
+        state = self._state
+        kinds = {quad.object for quad in state.quads(subject, RDF_TYPE)}
+        owners = [quad.subject for quad in state.quads(None, HAS_EVIDENCE, subject)]
+        flat = [quad.subject for quad in state.quads(None, REGULATORY_ACTION, subject)]
+        for each in (*owners, *flat):
+            self._add_node(each)
+        if owners or kinds & _WHOLE:
+            self._add_node(subject)
+            return
+        changed = self._changed.get(subject.value, ())
+        if changed:
+            self._named.add(subject)
+        for quad in changed:
+            self._add_plain_triple(quad)
+        if any(quad.predicate in (RDF_TYPE, LABEL) for quad in changed):
+            self._add_what_names(subject)
+        if subject.value.startswith(_GRAPHS):
+            self._add_a_statement_in(subject)
+
+    def _add_node(self, subject: object) -> None:
+        """An association, a piece of evidence or an action, with all that its rules read."""
+        if not isinstance(subject, ox.NamedNode) or subject in self._whole:
+            return
+        self._whole.add(subject)
+        for quad in self._state.quads(subject):
+            named = quad.object
+            if not isinstance(named, ox.NamedNode):
+                continue
+            if {each.object for each in self._state.quads(named, RDF_TYPE)} & _WHOLE:
+                self._add_node(named)
+                # Evidence that no one leans on is a mistake: one of its owners shows that this is not.
+                self._single.update(islice(self._state.quads(None, HAS_EVIDENCE, named), 1))
+            else:
+                self._named.add(named)
+        ends = ends_of(self._state, subject)
+        if ends is not None:
+            self._count()
+            self._single.update(self._state.quads(*ends))
+            for each in associations_stating(self._state, ends):
+                self._add_node(each)
+
+    def _add_plain_triple(self, quad: ox.Quad) -> None:
+        """A plain triple that was added or removed, with the associations that state it."""
+        subject, predicate, object_ = quad.subject, quad.predicate, quad.object
+        if predicate_by_iri(predicate.value) is None or not isinstance(object_, ox.NamedNode):
+            return
+        assert isinstance(subject, ox.NamedNode)  # noqa: S101  # of a difference, which has no blank nodes
+        self._single.update(self._state.quads(subject, predicate, object_))
+        for each in associations_stating(self._state, (subject, predicate, object_)):
+            self._add_node(each)
+
+    def _add_what_names(self, entity: ox.NamedNode) -> None:
+        """The associations and actions that name an entity whose label or kind has changed."""
+        for end in _NAMING:
+            for quad in self._state.quads(None, end, entity):
+                self._add_node(quad.subject)
+
+    def _add_a_statement_in(self, graph: ox.NamedNode) -> None:
+        """One association of a named graph whose description was touched: it may lean on that."""
+        for quad in islice(self._state.quads(None, RDF_TYPE, ASSOCIATION, graph), 1):
+            self._add_node(quad.subject)
+
+    def _what_it_is(self, entity: ox.NamedNode) -> Iterator[ox.Quad]:
+        for quad in self._state.quads(entity):
+            if predicate_by_iri(quad.predicate.value) is None:
+                yield quad
+
+    def _count(self) -> None:
+        self._associations += 1
+        if self._associations > MOST_ASSOCIATIONS:
+            raise ContentRefusedError(
+                f"it touches more than {MOST_ASSOCIATIONS} associations, which are held against the rules",
+                mend="make it in several smaller edits, or publish a release with `stemgraph load`",
+            )
+
+
+def value_of(term: object) -> str:
+    """The IRI of a named node; nothing for others."""
+    return term.value if isinstance(term, ox.NamedNode) else ""
