@@ -141,7 +141,7 @@ class Instance:
         """What writes are submitted to; None where writes are off."""
         self.current = Service(graph, self, owned=owned)
         """The edition that answers where no release is asked for."""
-        self.jail = Jail(JailLimits.from_settings(settings))
+        self.jail = Jail(JailLimits.from_settings(settings), stores=[graph.edition.store])
         """Where what strangers send is worked on; the lifespan starts and stops it."""
         self._others = Shelf[str, Service](settings.open_releases, self._open, self._close)
         self._closing: set[asyncio.Future[None]] = set()

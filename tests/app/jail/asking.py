@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from stemgraph.app.jail import Jail, QueryRequest
+
+RunWith = Callable[..., Any]
+"""Runs an async function of ``Asking`` within a running jail."""
 
 
 class Asking:

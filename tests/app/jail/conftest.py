@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,9 +57,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_with(store: Path) -> Callable[..., object]:
     """Run an async function of a jail, started before and stopped after."""
 
-    def run(work: Callable[[Asking], Awaitable[Result]], limits: JailLimits | None = None) -> Result:
+    def run(
+        work: Callable[[Asking], Awaitable[Result]],
+        limits: JailLimits | None = None,
+        stores: Iterable[Path] = (store,),
+    ) -> Result:
         async def session() -> Result:
-            jail = Jail(limits or JailLimits(workers=1))
+            jail = Jail(limits or JailLimits(workers=1), stores=stores)
             await jail.start()
             try:
                 return await work(Asking(jail, store))

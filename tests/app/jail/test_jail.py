@@ -8,12 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.app.jail.asking import Asking
+from tests.app.jail.asking import Asking, RunWith
 
 from stemgraph.app.errors import QueryEndedError, ResultTooLargeError, UnavailableError
 from stemgraph.app.jail import JailLimits, QueryRequest, UnparsedQueryError
@@ -22,8 +21,6 @@ from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutE
 MEBIBYTE = 1024 * 1024
 LABELS = "SELECT ?label { ?s a sgv:Disease ; rdfs:label ?label } ORDER BY ?label"
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i < 0) }"
-
-RunWith = Callable[..., Any]
 
 
 def ask(query: str, format_name: str = "csv", **more: Any) -> QueryRequest:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from stemgraph.app.errors import QueryEndedError, ResultTooLargeError
+from stemgraph.app.jail.enforcement import Enforcement
 from stemgraph.app.jail.limits import JailLimits
 from stemgraph.app.jail.pool import Pool
 from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerSetup, fate
@@ -19,8 +22,11 @@ from stemgraph.app.jail.tools import TOOLS
 from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
 from stemgraph.ontology.identifiers import PREFIXES
 
+logger = logging.getLogger("stemgraph.jail")
+
 QUERIES: Final = "stemgraph.app.jail.queries"
 _REMEMBERED_STORES: Final = 64
+_SELF_TEST_SECONDS: Final = 30.0
 _SMALLER: Final = "split it into smaller queries, or make it more selective"
 
 
@@ -29,15 +35,26 @@ class Jail:
 
     Args:
         limits: What requests may take.
+        stores: Directories of stores that will be asked, as far as they are known.
         prefixes: Prefixes that hold in queries without being declared.
     """
 
-    def __init__(self, limits: JailLimits | None = None, *, prefixes: Mapping[str, str] = PREFIXES) -> None:
+    def __init__(
+        self,
+        limits: JailLimits | None = None,
+        *,
+        stores: Iterable[Path] = (),
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> None:
         self.limits = limits or JailLimits()
+        self.enforcement = Enforcement()
+        """What the kernel enforces, known once started."""
+        self._admitted = set(stores)
+        self._readable = frozenset(place for store in self._admitted for place in readable_for(store))
         self.prefixes = dict(prefixes)
         self._graphs: OrderedDict[Path, frozenset[str]] = OrderedDict()
         self._queries = Pool(
-            WorkerSetup(QUERIES, self.limits.memory_bytes),
+            WorkerSetup(QUERIES, self.limits.memory_bytes, self._readable, new_code=False),
             size=self.limits.workers,
             waiting=self.limits.waiting,
         )
@@ -57,6 +74,11 @@ class Jail:
             WorkerStartError: It does not start.
         """
         await self._queries.start()
+        report, _ = await self._ask(self._queries, {"self_test": True}, b"", None, _SELF_TEST_SECONDS)
+        self.enforcement = Enforcement.from_report(report)
+        logger.log(
+            logging.INFO if self.enforcement.complete else logging.WARNING, self.enforcement.sentence()
+        )
 
     async def stop(self) -> None:
         """Kill every worker, whatever it is doing."""
@@ -72,6 +94,7 @@ class Jail:
         """
         known = self._graphs.get(store)
         if known is None:
+            self._admit(store)
             answer, _ = await self._ask(self._queries, {"store": str(store)}, b"", store, self.limits.seconds)
             if answer["outcome"] != "graphs":
                 raise _no_store(store, answer)
@@ -98,6 +121,7 @@ class Jail:
             UnavailableError: Too many are waiting, or none of the workers became free in time.
             DataDirectoryError: The store cannot be opened.
         """
+        self._admit(store)
         message = {
             "store": str(store),
             "query": question.query,
@@ -161,6 +185,18 @@ class Jail:
             case _:
                 raise refusal(answer)
 
+    def _admit(self, store: Path) -> None:
+        """Let the workers read a store that our own code names."""
+        if store in self._admitted:
+            return
+        self._admitted.add(store)
+        more = self._readable.union(readable_for(store))
+        if more == self._readable:
+            return
+        self._readable = more
+        for pool in (self._queries, *self._tools.values()):
+            pool.renew(replace(pool.setup, readable=more))
+
     def _too_large(self) -> ResultTooLargeError:
         return ResultTooLargeError(
             f"the result is longer than {self.limits.result_bytes:,} bytes",
@@ -171,7 +207,7 @@ class Jail:
         async with self._tool_starts:
             pool = self._tools.get(module)
             if pool is None:
-                pool = Pool(WorkerSetup(module, self.limits.memory_bytes), size=1)
+                pool = Pool(WorkerSetup(module, self.limits.memory_bytes, self._readable), size=1)
                 await pool.start()
                 self._tools[module] = pool
         return pool
@@ -209,6 +245,15 @@ def _timeout(seconds: float) -> QueryTimeoutError:
     return QueryTimeoutError(
         f"the query was ended after {seconds:g} seconds", mend="make it more selective, or add LIMIT"
     )
+
+
+def readable_for(store: Path) -> Iterator[Path]:
+    """What workers read to open a store: all releases and editions of its data directory, or it alone."""
+    home = store.parent.parent
+    if home.name not in ("releases", "editions"):
+        yield store.parent
+        return
+    yield from (place for name in ("releases", "editions") if (place := home.parent / name).exists())
 
 
 def _no_store(store: Path, answer: Mapping[str, Any]) -> DataDirectoryError:

@@ -58,6 +58,14 @@ class Pool:
         """The process ids of all workers."""
         return [each.process_id for each in self._all]
 
+    def renew(self, setup: WorkerSetup) -> None:
+        """Start workers otherwise from now on, and replace those that there are."""
+        self.setup = setup
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.kill()
+        self._fill()
+
     async def start(self) -> None:
         """Start the workers, and wait for the first one.
 
@@ -120,7 +128,7 @@ class Pool:
 
     def give_back(self, worker: WorkerProcess) -> None:
         """It has answered and may be asked again."""
-        if worker.answered >= LONGEST_LIFE or not worker.alive:
+        if worker.answered >= LONGEST_LIFE or not worker.alive or worker.setup is not self.setup:
             self.discard(worker)
             return
         self._busy -= 1
@@ -188,6 +196,10 @@ class Pool:
             raise
         worker.answered = 0
         worker.on_end = self._ended
+        if worker.setup is not self.setup:  # it was started for what no longer holds
+            worker.kill()
+            await self._start_worker()
+            return
         self._idle.append(worker)
         self._serve()
 

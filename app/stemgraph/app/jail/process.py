@@ -32,6 +32,10 @@ class WorkerSetup:
     """Name of the module whose ``answer`` it calls."""
     memory_bytes: int
     """Address space that its requests may take."""
+    readable: frozenset[Path] = frozenset()
+    """Directories and files that it may read beside the Python runtime."""
+    new_code: bool = True
+    """Whether it may load libraries once it answers."""
 
 
 class WorkerEndedError(Exception):
@@ -50,7 +54,7 @@ class WorkerProcess(asyncio.Protocol):
         self.store: Path | None = None
         """The store that it has open."""
         self.on_end: Callable[[WorkerProcess], None] = lambda _: None
-        self._setup = setup
+        self.setup = setup
         self._loop = asyncio.get_running_loop()
         self._received = bytearray()
         self._wanted: int | None = None
@@ -83,7 +87,14 @@ class WorkerProcess(asyncio.Protocol):
             self._loop.create_connection if sys.platform == "win32" else self._loop.create_unix_connection
         )
         self._transport, _ = await connect(lambda: self, sock=self._socket)
-        await self.ask({"work": self._setup.work, "memory": self._setup.memory_bytes})
+        await self.ask(
+            {
+                "work": self.setup.work,
+                "memory": self.setup.memory_bytes,
+                "readable": [str(place) for place in self.setup.readable],
+                "new_code": self.setup.new_code,
+            }
+        )
 
     def ask(self, message: Message, body: bytes = b"") -> asyncio.Future[Answer]:
         """Send a request; the future is its answer, or a ``WorkerEndedError``."""

@@ -14,7 +14,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from stemgraph.app.jail.confinement import ADDRESS_SPACE, end_with_parent, limit_processor_time
+from stemgraph.app.jail.confinement import (
+    ADDRESS_SPACE,
+    Enforced,
+    end_with_parent,
+    limit_processor_time,
+    lock_in,
+    restrict_calls,
+)
 from stemgraph.app.jail.frames import Channel, Message
 
 STACK_BYTES: Final = 256 * 1024 * 1024
@@ -25,19 +32,29 @@ Work = Callable[[Message, bytes], tuple[Message, bytes]]
 """What one request comes to: a message that tells the outcome, and bytes."""
 
 
-def serve(channel: Channel, setup: Message) -> None:
-    """Load the work, lock the process in, and answer every request until the channel ends."""
+def serve(channel: Channel, setup: Message, enforced: Enforced) -> None:
+    """Load the work, close what is left open, and answer every request until the channel ends."""
     work = _load(setup["work"])
     ADDRESS_SPACE.limit(setup["memory"])
+    restrict_calls(enforced, new_code=setup["new_code"])
     channel.send({"outcome": "ready"})
     while (received := channel.receive()) is not None:
         request, body = received
+        if "self_test" in request:
+            channel.send(_report(enforced))
+            continue
         limit_processor_time(request["seconds"])
         try:
             answered = work(request, body)
         except MemoryError:
             answered = {"outcome": "memory"}, b""
         channel.send(*answered)
+
+
+def _report(enforced: Enforced) -> Message:
+    from stemgraph.app.jail.self_test import attempts  # noqa: PLC0415  # one worker of many is asked it
+
+    return {"outcome": "tested", "enforced": enforced, "attempts": attempts()}
 
 
 def _load(name: str) -> Work:
@@ -69,8 +86,10 @@ def main() -> None:
     received = channel.receive()
     if received is None:
         return
+    setup, _ = received
+    enforced = lock_in(setup["readable"])
     threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=serve, args=(channel, received[0]))
+    thread = threading.Thread(target=serve, args=(channel, setup, enforced))
     thread.start()
     thread.join()
 
