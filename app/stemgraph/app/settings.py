@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from stemgraph.graph.errors import BadRequestError
 
+KIBIBYTE = 1024
 MEBIBYTE = 1024 * 1024
 
 
@@ -68,6 +69,28 @@ class Settings(BaseSettings):
     request_bytes: Annotated[
         int, Field(ge=1024, description="Longest request body that is read, in bytes.")
     ] = MEBIBYTE
+    head_bytes: Annotated[
+        int,
+        Field(
+            ge=4096,
+            description="Longest request line and headers together, in bytes; the line may take half of it.",
+        ),
+    ] = 32 * KIBIBYTE
+    head_seconds: Annotated[
+        float, Field(gt=0, description="Longest time until the headers of a request have arrived.")
+    ] = 10.0
+    body_seconds: Annotated[
+        float, Field(gt=0, description="Longest time from then until its body has arrived.")
+    ] = 30.0
+    connections: Annotated[
+        int,
+        Field(
+            ge=8, description="Open connections of each process; the longest idle one makes room for more."
+        ),
+    ] = 1000
+    connections_per_client: Annotated[
+        int, Field(ge=4, description="Of these, those of one client address.")
+    ] = 250
     prepare_texts: Annotated[
         bool,
         Field(

@@ -16,7 +16,6 @@ from stemgraph.graph.errors import BadRequestError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
     from fastapi import FastAPI
 
@@ -74,10 +73,11 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         os.environ.pop("STEMGRAPH_RELEASE", None)
         os.environ["STEMGRAPH_DATA"] = str(directory)
         os.environ["STEMGRAPH_WRITES"] = str(writable)
+        os.environ["STEMGRAPH_HOST"] = host
         if workers == 1:
             _serve_here(listening, directory, settings, access_log=access_log)
         else:
-            _serve_in_processes(listening, workers, access_log=access_log)
+            _serve_in_processes(listening, workers, settings, access_log=access_log)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -120,28 +120,14 @@ def _check(directory: Path) -> None:
 
 
 def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *, access_log: bool) -> None:
-    from uvicorn import Config, Server
-
     from stemgraph.app.application import create_app
+    from stemgraph.app.edge import EdgeConfig, EdgeLimits, EdgeServer
     from stemgraph.graph import KnowledgeGraph
-
-    class AnnouncedServer(Server):
-        """A server that says when it is ready."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            """Start, and say so."""
-            await super().startup(sockets)
-            if not self.should_exit:
-                announce(url_of(listening))
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            """End in good order, within seconds, however often Ctrl-C is pressed."""
-            super().handle_exit(sig, frame)
-            self.force_exit = False
 
     with listening, KnowledgeGraph.open(directory) as graph:
         app = create_app(settings, knowledge_graph=graph)
-        server = AnnouncedServer(Config(app, **_options(access_log=access_log)))
+        config = EdgeConfig(app, EdgeLimits.from_settings(settings), **_options(access_log=access_log))
+        server = EdgeServer(config, lambda: announce(url_of(listening)))
         with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why
             server.run(sockets=[listening])
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the impatient press again; the rest takes no time
@@ -149,34 +135,28 @@ def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *
         raise typer.Exit(1)
 
 
-def _serve_in_processes(listening: socket.socket, workers: int, *, access_log: bool) -> None:
+def _serve_in_processes(
+    listening: socket.socket, workers: int, settings: Settings, *, access_log: bool
+) -> None:
     from threading import Thread
 
-    import uvicorn
+    from stemgraph.app.edge import EdgeConfig, EdgeLimits, ServerProcesses
 
-    host, port = listening.getsockname()[:2]
-    url = url_of(listening)
-    listening.close()  # the processes share a socket that uvicorn makes
-    Thread(target=_announce_when_ready, args=(url,), daemon=True).start()
+    Thread(target=_announce_when_ready, args=(url_of(listening),), daemon=True).start()
     factory = f"{create_worker_app.__module__}:{create_worker_app.__name__}"
-    try:
-        uvicorn.run(
-            factory, factory=True, host=host, port=port, workers=workers, **_options(access_log=access_log)
-        )
-    except SystemExit as ended:
-        raise typer.Exit(1 if ended.code else 0) from ended
+    limits = EdgeLimits.from_settings(settings)
+    options = _options(access_log=access_log)
+    processes = ServerProcesses(
+        EdgeConfig(factory, limits, factory=True, workers=workers, **options), listening
+    )
+    processes.run()
+    if processes.failed:
+        raise typer.Exit(1)
 
 
 def _options(*, access_log: bool) -> dict[str, Any]:
-    """What uvicorn is told, however it is run."""
-    return {
-        "ws": "none",
-        "lifespan": "on",
-        "access_log": access_log,
-        "log_level": "info" if access_log else "warning",
-        "server_header": False,
-        "timeout_graceful_shutdown": 5,
-    }
+    """What uvicorn is told of its log, however it is run."""
+    return {"access_log": access_log, "log_level": "info" if access_log else "warning"}
 
 
 def create_worker_app() -> FastAPI:

@@ -1,0 +1,42 @@
+"""How uvicorn runs the service: its configuration with the limits of the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from uvicorn import Config
+
+from stemgraph.app.edge.connections import Connections
+from stemgraph.app.edge.limits import EdgeLimits
+from stemgraph.app.edge.protocol import EdgeProtocol
+
+
+class EdgeConfig(Config):
+    """The configuration of a server of ours; it can be handed to other processes before it is loaded.
+
+    Args:
+        app: The service, or the name of what makes it.
+        limits: What a connection may take.
+        options: What uvicorn takes beside.
+    """
+
+    def __init__(self, app: Callable[..., Any] | str, limits: EdgeLimits, **options: Any) -> None:  # noqa: ANN401  # uvicorn's own, which it checks
+        super().__init__(
+            app,
+            http=EdgeProtocol,
+            ws="none",
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=round(limits.stop_seconds / 2),
+            proxy_headers=bool(limits.proxies),
+            forwarded_allow_ips=list(limits.proxies),
+            **options,
+        )
+        self.limits = limits
+
+    @cached_property
+    def connections(self) -> Connections:
+        """The connections of this process."""
+        return Connections(self.limits)
