@@ -20,6 +20,7 @@ from typing import Final
 
 import orjson
 
+from stemgraph.graph.durability import sync_directory, sync_tree
 from stemgraph.graph.errors import DataDirectoryError, FormatError
 from stemgraph.graph.gathering import Gathering
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release, write_manifest
@@ -150,9 +151,14 @@ def _is_there(release: Release, directory: Path, *, replace: bool) -> bool:
 
 
 def _move(partial: Path, directory: Path, release: Release) -> None:
-    """Give the finished directory its name, unless another process was faster."""
+    """Give the finished directory its name, unless another process was faster.
+
+    It is on the disk before it has the name: what has it after a power cut is whole.
+    """
+    sync_tree(partial)
     try:
         partial.rename(directory)
+        sync_directory(directory.parent)
     except OSError:
         if not _is_there(release, directory, replace=False):
             raise

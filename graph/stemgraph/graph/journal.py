@@ -228,6 +228,7 @@ class Journal:
                     place=f"{self.path}, byte {good}",
                     mend=_RESTORE,
                 )
+            self._open()
             self._size = good
             if torn:
                 self.cut()

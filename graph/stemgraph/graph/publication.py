@@ -43,7 +43,9 @@ class Publication:
         return self.directory.release
 
 
-def publish_release(source: Path, data: DataDirectory, *, progress: Progress | None = None) -> Publication:
+def publish_release(
+    source: Path, data: DataDirectory, *, sequence: int = 0, progress: Progress | None = None
+) -> Publication:
     """Publish a source as the next release of a data directory, and serve it from now on.
 
     The first release of an empty directory is the source as it is. Every later one gets the next number,
@@ -52,6 +54,7 @@ def publish_release(source: Path, data: DataDirectory, *, progress: Progress | N
     Args:
         source: Holds ``graph.nq.gz`` and ``release.json``.
         data: Is made where it is not there.
+        sequence: Number of the last edit that is part of it, or is given up; later ones are made on it.
         progress: Is told how far the work is.
 
     Raises:
@@ -61,10 +64,12 @@ def publish_release(source: Path, data: DataDirectory, *, progress: Progress | N
         data.path.mkdir(parents=True, exist_ok=True)
         with alone_in(data.path):
             if data.is_empty:
-                return Publication(add_release(source, data, progress=progress), None, is_new=True)
+                added = add_release(source, data, progress=progress)
+                data.make_current(added.release.id, sequence=sequence)
+                return Publication(data.current(), None, is_new=True)
             renew_releases(data, progress=progress)
             with tempfile.TemporaryDirectory(prefix="stemgraph-publish-") as temporary:
-                return _publish_next(source, data, Path(temporary), progress)
+                return _publish_next(source, data, Path(temporary), sequence, progress)
     except OSError as error:
         raise DataDirectoryError(
             f"cannot be written: {error.strerror or error}",
@@ -74,7 +79,7 @@ def publish_release(source: Path, data: DataDirectory, *, progress: Progress | N
 
 
 def _publish_next(
-    source: Path, data: DataDirectory, temporary: Path, progress: Progress | None
+    source: Path, data: DataDirectory, temporary: Path, sequence: int, progress: Progress | None
 ) -> Publication:
     current = data.current()
     if progress:
@@ -83,10 +88,10 @@ def _publish_next(
     number = max(each.release.number for each in earlier) + 1
     given = read_release(source)
     known = FirstReleases(earlier, number, _blocks(source, given))
-    described = _rewrite(source, replace(given, number=number), temporary, known)
+    described = _rewrite(source, replace(given, number=number, sequence=sequence), temporary, known)
     if data.release_path(described.id).exists():
         # Said before, to the last byte: the release that said it is that release.
-        data.make_current(described.id)
+        data.make_current(described.id, sequence=sequence)
         return Publication(data.current(), current.release, is_new=False)
     added = add_release(temporary, data, progress=progress)
     return Publication(added, current.release, is_new=True)

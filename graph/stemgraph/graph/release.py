@@ -3,22 +3,22 @@
 A *source* directory holds ``graph.nq.gz`` and ``release.json``. A *release directory* is one compiled for
 reading: the same two files, ``store/ records/ labels/ view/``, ``statistics.json``, and ``compiled.json``,
 which lists every file with its size. A *data directory* holds ``releases/`` and ``current``, which names
-one of them.
+one of them and may say up to which number edits are no more to be made on it.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from stemgraph.graph.durability import write_whole
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.model import Record
 
@@ -255,7 +255,7 @@ class DataDirectory:
         """
         place = self.path / "current"
         try:
-            identifier = place.read_text(encoding="utf-8").strip()
+            identifier, _, sequence = place.read_text(encoding="utf-8").strip().partition("\n")
         except FileNotFoundError:
             raise DataDirectoryError(
                 "holds no release", place=str(self.path), mend="fill it with `stemgraph load`"
@@ -279,21 +279,27 @@ class DataDirectory:
                 place=str(found.path / "release.json"),
                 mend=_COMPILE_AGAIN,
             )
+        if sequence.isdecimal():
+            found.release = replace(found.release, sequence=int(sequence))
         return found
 
     def _current_mend(self) -> str:
         return f"write one of {', '.join(self.releases()) or 'the ids under releases/'} into it"
 
-    def make_current(self, identifier: str) -> None:
+    def make_current(self, identifier: str, *, sequence: int | None = None) -> None:
         """Serve this release from now on.
+
+        Args:
+            identifier: Its id.
+            sequence: Number of the last edit that is not to be made on it any more, where the release itself
+                says another.
 
         Raises:
             DataDirectoryError: The release is not there, or the directory cannot be written.
         """
-        ReleaseDirectory(self.release_path(identifier))
-        partial = self.path / f".current-{os.getpid()}"
+        own = ReleaseDirectory(self.release_path(identifier)).release.sequence
+        said = "" if sequence is None or sequence == own else f"{sequence}\n"
         try:
-            partial.write_text(identifier + "\n", encoding="utf-8")
-            partial.replace(self.path / "current")
+            write_whole(self.path / "current", f"{identifier}\n{said}".encode())
         except OSError as error:
             raise DataDirectoryError(f"cannot be written: {error.strerror}", place=str(self.path)) from error

@@ -79,8 +79,10 @@ def open_graph(data: Path | None, release: Path | None) -> KnowledgeGraph:
     return KnowledgeGraph.open(graph_directory(data, release))
 
 
-def fill(directory: DataDirectory) -> Publication:
+def fill(directory: DataDirectory, *, sequence: int = 0) -> Publication:
     """Publish the bundle in a data directory, and remember that it came from there.
+
+    Edits after the one of this number are made on it too.
 
     Raises:
         DataDirectoryError: The directory cannot be written.
@@ -89,7 +91,7 @@ def fill(directory: DataDirectory) -> Publication:
 
     bundle = bundle_directory()
     with shown_progress(f"Filling {directory.path} from the bundled graph") as progress:
-        published = publish_release(bundle, directory, progress=progress)
+        published = publish_release(bundle, directory, sequence=sequence, progress=progress)
     _mark(directory, published.release.id, read_release(bundle).id)
     return published
 
@@ -114,7 +116,7 @@ def _outdated(directory: DataDirectory) -> bool:
     """Whether it serves an earlier bundle and nothing was loaded since, so that ours may take its place."""
     try:
         filled, *bundle = (directory.path / BUNDLED).read_text(encoding="utf-8").split()
-        current = (directory.path / "current").read_text(encoding="utf-8").strip()
+        current = (directory.path / "current").read_text(encoding="utf-8").partition("\n")[0].strip()
     except (OSError, ValueError):
         return False
     writable = os.access(directory.path, os.W_OK)

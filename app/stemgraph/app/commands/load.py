@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
     from stemgraph.graph.publication import Publication
     from stemgraph.graph.release import DataDirectory
+    from stemgraph.graph.unpublished import UnpublishedEdits
 
 # What loads is imported when there is something to load: start-up time.
 # ruff: noqa: PLC0415
 
 _STEP: Final = 50_000
 
+DiscardOption = Annotated[
+    bool,
+    typer.Option("--discard-edits", help="Give up the edits since the last release, if there are any."),
+]
 
-def load(
+
+def load(  # noqa: PLR0917  # typer reads the options of a command from its parameters
     files: Annotated[
         list[Path],
         typer.Argument(
@@ -48,8 +54,11 @@ def load(
         bool,
         typer.Option("--replace", help="Hold these files only, not what the directory serves now as well."),
     ] = False,
+    discard_edits: DiscardOption = False,
 ) -> None:
     """Load files into a data directory as a new release, and make it the current one.
+
+    Edits that were made since the last release become part of it.
 
     * `stemgraph load trials.ttl` adds a file to what is served
     * `stemgraph load --replace --data ./mine nodes.tsv edges.tsv` makes a graph of your own from KGX
@@ -58,6 +67,7 @@ def load(
     from stemgraph.graph.publication import publish_release
     from stemgraph.graph.release import DataDirectory
     from stemgraph.graph.source import write_source
+    from stemgraph.graph.unpublished import UnpublishedEdits
 
     directory = DataDirectory(data or default_data_directory())
     with tempfile.TemporaryDirectory(prefix="stemgraph-load-") as temporary:
@@ -65,10 +75,14 @@ def load(
         with shown_progress("Loading") as progress:
             given = [as_file(file, Path(temporary), format_name) for file in files]
             quads = quads_of_files(given, format_name, graph, progress)
-            if not replace and not directory.is_empty:
-                quads = _chained(directory, quads)
+            sequence = 0
+            if replace:
+                sequence = sequence_to_discard(directory, discard_edits=discard_edits)
+            elif not directory.is_empty:
+                edits = UnpublishedEdits.of(directory)
+                quads, sequence = _chained(directory, edits, quads), edits.last
             write_source(quads, source)
-            published = publish_release(source, directory, progress=progress)
+            published = publish_release(source, directory, sequence=sequence, progress=progress)
     tell_published(published, directory)
     say("serve it with `stemgraph serve" + (f" --data {directory.path}`" if data else "`"))
 
@@ -141,8 +155,30 @@ def _describes_graph(quad: pyoxigraph.Quad) -> bool:
     return str(quad.subject).startswith(f"<{BASE}graph/")
 
 
-def _chained(directory: DataDirectory, quads: Iterator[pyoxigraph.Quad]) -> Iterator[pyoxigraph.Quad]:
+def _chained(
+    directory: DataDirectory, edits: UnpublishedEdits, quads: Iterator[pyoxigraph.Quad]
+) -> Iterator[pyoxigraph.Quad]:
     from stemgraph.graph.formats import read_dataset
 
-    yield from read_dataset(directory.current().export)
+    yield from edits.made_on(read_dataset(directory.current().export))
     yield from quads
+
+
+def sequence_to_discard(directory: DataDirectory, *, discard_edits: bool) -> int:
+    """The number of the last edit that is given up when other content takes the place of the current.
+
+    Raises:
+        BadRequestError: There are edits that no release holds, and it was not said that they may go.
+    """
+    from stemgraph.graph.unpublished import UnpublishedEdits
+
+    if directory.is_empty:
+        return 0
+    edits = UnpublishedEdits.of(directory)
+    if edits.count and not discard_edits:
+        raise BadRequestError(
+            f"{edits.count} edits since release {edits.release.number} are in no release",
+            place=str(directory.path),
+            mend="publish them first with `stemgraph release publish --edits`, or add --discard-edits",
+        )
+    return edits.last

@@ -18,7 +18,13 @@ from stemgraph.app.commands.data_directory import (
     open_graph,
     refuse_foreign,
 )
-from stemgraph.app.commands.load import as_file, quads_of_files, tell_published
+from stemgraph.app.commands.load import (
+    DiscardOption,
+    as_file,
+    quads_of_files,
+    sequence_to_discard,
+    tell_published,
+)
 from stemgraph.graph.release import DataDirectory
 
 if TYPE_CHECKING:
@@ -51,7 +57,7 @@ class Change(StrEnum):
 
 
 @release.command()
-def publish(
+def publish(  # noqa: PLR0917  # typer reads the options of a command from its parameters
     files: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -75,6 +81,10 @@ def publish(
         str,
         typer.Option(metavar="NAME", help="Named graph for statements that are in none: a word or an IRI."),
     ] = "loaded",
+    edits: Annotated[
+        bool, typer.Option("--edits", help="Publish the current release with the edits made since.")
+    ] = False,
+    discard_edits: DiscardOption = False,
 ) -> None:
     """Publish the next release of a data directory, and make it the current one.
 
@@ -84,24 +94,39 @@ def publish(
     * `stemgraph release publish` publishes the content of the installed package
     * `stemgraph release publish --content ./my-content` builds and publishes your own
     * `stemgraph release publish graph.trig` publishes a file
+    * `stemgraph release publish --edits` publishes what was edited since the last release
     """
     directory = DataDirectory(data or default_data_directory())
     if directory.is_empty:
         refuse_foreign(directory.path)
-    if files and content:
-        raise typer.BadParameter("give files or --content, not both")
-    if content is not None:
-        published = _publish_content(content, directory)
-    elif files:
-        published = _publish_files(files, directory, format_name, graph)
+    if bool(files) + (content is not None) + edits > 1:
+        raise typer.BadParameter("give files, --content or --edits, not several of them")
+    if edits:
+        published = _publish_edits(directory)
     else:
-        published = fill(directory)
+        sequence = sequence_to_discard(directory, discard_edits=discard_edits)
+        if content is not None:
+            published = _publish_content(content, directory, sequence)
+        elif files:
+            published = _publish_files(files, directory, format_name, graph, sequence)
+        else:
+            published = fill(directory, sequence=sequence)
     tell_published(published, directory)
     number = published.release.number
-    say(f"a service that runs answers from it with ?release={number}, and without once it is started again")
+    say(
+        f"a service that takes writes answers from it now; another with ?release={number}, "
+        "and without once it is started again"
+    )
 
 
-def _publish_content(content: Path, directory: DataDirectory) -> Publication:
+def _publish_edits(directory: DataDirectory) -> Publication:
+    from stemgraph.graph.unpublished import publish_edits
+
+    with shown_progress("Publishing") as progress:
+        return publish_edits(directory, progress=progress)
+
+
+def _publish_content(content: Path, directory: DataDirectory, sequence: int) -> Publication:
     from stemgraph.graph.publication import publish_release
     from stemgraph.ontology.builder import build_bundle
 
@@ -110,11 +135,11 @@ def _publish_content(content: Path, directory: DataDirectory) -> Publication:
         shown_progress("Publishing") as progress,
     ):
         build_bundle(Path(temporary), content=content, progress=progress)
-        return publish_release(Path(temporary), directory, progress=progress)
+        return publish_release(Path(temporary), directory, sequence=sequence, progress=progress)
 
 
 def _publish_files(
-    files: list[Path], directory: DataDirectory, format_name: str | None, graph: str
+    files: list[Path], directory: DataDirectory, format_name: str | None, graph: str, sequence: int
 ) -> Publication:
     from stemgraph.graph.publication import publish_release
     from stemgraph.graph.source import write_source
@@ -126,7 +151,7 @@ def _publish_files(
         source = Path(temporary) / "source"
         given = [as_file(file, Path(temporary), format_name) for file in files]
         write_source(quads_of_files(given, format_name, graph, progress), source)
-        return publish_release(source, directory, progress=progress)
+        return publish_release(source, directory, sequence=sequence, progress=progress)
 
 
 @release.command(name="list")

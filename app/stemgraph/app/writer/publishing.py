@@ -7,8 +7,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from stemgraph.app.errors import StorageFullError, UnavailableError
+from stemgraph.graph.errors import BadRequestError
+from stemgraph.graph.release import DataDirectory
+
+_REFUSED: Final = 2
 
 
 async def publish_in_own_process(data: Path) -> tuple[int, str]:
@@ -35,4 +40,23 @@ async def publish_in_own_process(data: Path) -> tuple[int, str]:
     reason = lines[-1] if lines else f"it ended with {process.returncode}"
     if "No space left" in reason:
         raise StorageFullError("there is no room for another release", mend="make room and publish again")
+    if process.returncode == _REFUSED:
+        raise BadRequestError(reason)
     raise UnavailableError(f"publishing failed: {reason}", mend="what is served stays; publish again")
+
+
+def main() -> int:
+    """Publish in this process; the release and the number of its last edit on standard output."""
+    from stemgraph.graph.unpublished import publish_edits  # noqa: PLC0415  # needed here alone
+
+    try:
+        published = publish_edits(DataDirectory(Path(sys.argv[1])))
+    except BadRequestError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # read by the writer
+        return _REFUSED
+    print(json.dumps([published.release.id, published.directory.release.sequence]))  # noqa: T201  # as above
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
