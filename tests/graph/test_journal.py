@@ -91,9 +91,7 @@ def test_a_damaged_line_that_others_follow_is_told_with_its_number(journal: Jour
     text[text.index(b"\n") + 30] ^= 1
     journal.path.write_bytes(text)
     for read in (lambda: list(journal.entries()), lambda: journal.mend(0)):
-        with pytest.raises(
-            DataDirectoryError, match=r"l, line 2 \(byte \d+\): a line is damaged"
-        ):
+        with pytest.raises(DataDirectoryError, match=r"l, line 2 \(byte \d+\): a line is damaged"):
             read()
 
 

@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from stemgraph.graph.compilation import Progress
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
     from stemgraph.graph.quad_diff import QuadDiff
     from stemgraph.graph.query_answer import QueryAnswer
     from stemgraph.graph.search import LabelIndex, SearchAnswer, SearchHit
     from stemgraph.graph.store import OxigraphStore
+    from stemgraph.graph.tables import Progress
     from stemgraph.graph.view import GraphView
 
 # Imports inside methods: an entity lookup must not wait for rdflib, networkx, numpy or tantivy.

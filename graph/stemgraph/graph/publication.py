@@ -13,19 +13,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
-from stemgraph.graph.compilation import Progress, add_release, alone_in, decompressed
+from stemgraph.graph.compilation import add_release, alone_in
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.first_release import FirstReleases
 from stemgraph.graph.nquads import Block, blocks
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
 from stemgraph.graph.renewal import renew_releases
-
-_PLACE: Final = "graph.nq.gz"
-_FETCH_AGAIN: Final = "build or fetch the release again"
+from stemgraph.graph.statements_file import STATEMENTS, text_of
+from stemgraph.graph.tables import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _rewrite(source: Path, given: Release, target: Path, known: FirstReleases) -
     """Write the source with the first releases carried forward; the release that it is now."""
     digest = hashlib.sha256()
     added: Counter[str] = Counter()
-    with (target / _PLACE).open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+    with (target / STATEMENTS).open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         for block in _blocks(source, given):
             lines, graph = known.carried(block)
             if graph is not None:
@@ -131,29 +130,7 @@ def _rewrite(source: Path, given: Release, target: Path, known: FirstReleases) -
 
 
 def _blocks(source: Path, release: Release) -> Iterator[Block]:
-    return blocks(_text(source / _PLACE, release), place=_PLACE)
-
-
-def _text(file: Path, release: Release) -> Iterator[str]:
-    """The decompressed text, cut at line ends; at its end the digest is checked."""
-    digest = hashlib.sha256()
-    rest = b""
-    try:
-        for chunk in decompressed(file):
-            digest.update(chunk)
-            data = rest + chunk
-            end = data.rfind(b"\n") + 1
-            if end:
-                yield data[:end].decode()
-            rest = data[end:]
-        if rest:
-            yield rest.decode()
-    except UnicodeDecodeError as error:
-        raise DataDirectoryError("is not UTF-8", place=str(file), mend=_FETCH_AGAIN) from error
-    if digest.hexdigest() != release.digest:
-        raise DataDirectoryError(
-            "does not have the digest that release.json gives", place=str(file), mend=_FETCH_AGAIN
-        )
+    return blocks(text_of(source / STATEMENTS, release), place=STATEMENTS)
 
 
 def _counts(release: Release, added: Counter[str]) -> Mapping[str, Any]:

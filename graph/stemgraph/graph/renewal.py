@@ -14,7 +14,7 @@ from stemgraph.graph.model import Record
 from stemgraph.graph.release import LAYOUT, DataDirectory
 
 if TYPE_CHECKING:
-    from stemgraph.graph.compilation import Progress
+    from stemgraph.graph.tables import Progress
 
 
 def outdated_releases(data: DataDirectory) -> tuple[str, ...]:

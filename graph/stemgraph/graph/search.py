@@ -7,12 +7,15 @@ shows an entity twice.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, cast
+from uuid import UUID
 
+import orjson
 import tantivy
 
 from stemgraph.graph.errors import BadRequestError, DataDirectoryError
@@ -232,6 +235,23 @@ def write_label_index(records: Iterable[Record], directory: Path) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    _name_segments(directory)
+
+
+def _name_segments(directory: Path) -> None:
+    """Name each segment after what it holds: tantivy draws lots, but the same names make the same bytes."""
+    described = (directory / "meta.json").read_text(encoding="utf-8")
+    for segment in orjson.loads(described)["segments"]:
+        drawn = UUID(segment["segment_id"])
+        files = sorted(directory.glob(f"{drawn.hex}.*"))
+        digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files))
+        given = UUID(bytes=digest.digest()[:16])
+        for file in files:
+            file.rename(file.with_name(given.hex + file.suffix))
+        described = described.replace(str(drawn), str(given))
+    (directory / "meta.json").write_text(described, encoding="utf-8")
+    managed = sorted(each.name for each in directory.iterdir() if not each.name.startswith("."))
+    (directory / ".managed.json").write_bytes(orjson.dumps(managed))
 
 
 def check_page(limit: int, offset: int) -> None:

@@ -10,8 +10,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from stemgraph.graph.compilation import decompressed
 from stemgraph.graph.quad_diff import line_digest
+from stemgraph.graph.statements_file import decompressed
 
 MODULUS: Final = 1 << 256
 STATE_GRAPH: Final = "https://w3id.org/stemgraph/graph/state"

@@ -17,8 +17,8 @@ from stemgraph.graph.quad_diff import QuadDiff
 from stemgraph.graph.release import DataDirectory, Release
 
 if TYPE_CHECKING:
-    from stemgraph.graph.compilation import Progress
     from stemgraph.graph.publication import Publication
+    from stemgraph.graph.tables import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,11 @@ def test_curated_files_are_held_against_the_rules(run: Run, tmp_path: Path) -> N
 def test_the_bundle_is_built_where_it_is_wanted(run: Run, tmp_path: Path) -> None:
     result = run("build", "--output", "bundle")
     assert result.exit_code == 0, result.output
-    assert sorted(each.name for each in (tmp_path / "bundle").iterdir()) == ["graph.nq.gz", "release.json"]
+    assert sorted(each.name for each in (tmp_path / "bundle").iterdir()) == [
+        "graph.nq.gz",
+        "release.json",
+        "tables.tar.xz",
+    ]
     assert "digest" in result.stderr
 
 

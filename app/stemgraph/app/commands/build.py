@@ -37,10 +37,13 @@ def build(
     * `stemgraph build` renews the bundle of a checkout
     * `stemgraph build --output ./bundle` writes it elsewhere
     """
+    from stemgraph.graph.packed_tables import pack_tables
     from stemgraph.ontology.builder import build_bundle
     from stemgraph.ontology.bundle import bundle_directory
 
     with shown_progress("Building") as progress:
         summary = build_bundle(output or bundle_directory(), content=content, progress=progress)
+    with shown_progress("Packing its tables") as progress:
+        size = summary.size + pack_tables(summary.directory, progress=progress)
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in summary.counts.items())
-    say(f"{summary.directory}: {counts}; {summary.size / 1e6:.1f} MB, digest {summary.digest[:16]}")
+    say(f"{summary.directory}: {counts}; {size / 1e6:.1f} MB, digest {summary.digest[:16]}")

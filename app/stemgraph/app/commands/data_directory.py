@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -52,8 +53,15 @@ def default_data_directory() -> Path:
     return user_data_path("stemgraph")
 
 
-def graph_directory(data: Path | None, release: Path | None) -> Path:
+def graph_directory(
+    data: Path | None, release: Path | None, *, meanwhile: Callable[[], object] | None = None
+) -> Path:
     """What is to be opened: the release, or the data directory, which is filled first if it is empty.
+
+    Args:
+        data: The data directory that was named.
+        release: The release that was named.
+        meanwhile: Is called when filling waits for the process that loads the store.
 
     Raises:
         DataDirectoryError: It cannot be read or written, or holds something else.
@@ -64,11 +72,11 @@ def graph_directory(data: Path | None, release: Path | None) -> Path:
     directory = DataDirectory(path)
     if directory.is_empty:
         refuse_foreign(path)
-        fill(directory)
+        fill(directory, meanwhile=meanwhile)
     else:
         _renew(directory)
         if _outdated(directory):
-            fill(directory)
+            fill(directory, meanwhile=meanwhile)
     return path
 
 
@@ -79,19 +87,30 @@ def open_graph(data: Path | None, release: Path | None) -> KnowledgeGraph:
     return KnowledgeGraph.open(graph_directory(data, release))
 
 
-def fill(directory: DataDirectory, *, sequence: int = 0) -> Publication:
+def fill(
+    directory: DataDirectory, *, sequence: int = 0, meanwhile: Callable[[], object] | None = None
+) -> Publication:
     """Publish the bundle in a data directory, and remember that it came from there.
 
-    Edits after the one of this number are made on it too.
+    Args:
+        directory: Is filled.
+        sequence: Edits after the one of this number are made on it too.
+        meanwhile: Is called when this process waits for the one that loads the store.
 
     Raises:
         DataDirectoryError: The directory cannot be written.
     """
-    from stemgraph.graph.publication import publish_release  # noqa: PLC0415  # only the first time
+    from stemgraph.graph.compilation import STORING  # noqa: PLC0415  # only the first time
+    from stemgraph.graph.publication import publish_release  # noqa: PLC0415
+
+    def tell(stage: str, fraction: float) -> None:
+        progress(stage, fraction)
+        if stage == STORING and meanwhile is not None:
+            meanwhile()
 
     bundle = bundle_directory()
     with shown_progress(f"Filling {directory.path} from the bundled graph") as progress:
-        published = publish_release(bundle, directory, sequence=sequence, progress=progress)
+        published = publish_release(bundle, directory, sequence=sequence, progress=tell)
     _mark(directory, published.release.id, read_release(bundle).id)
     return published
 

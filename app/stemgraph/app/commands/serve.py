@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,7 +60,7 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
 
     with bind(host, port) as listening:
         settings = read_settings()
-        directory = graph_directory(data, release)
+        directory = graph_directory(data, release, meanwhile=_import_service)
         _check(directory)
         settings = settings.model_copy(
             update={
@@ -108,6 +109,12 @@ def bind(host: str, port: int) -> socket.socket:
         ) from error
     listening.set_inheritable(True)
     return listening
+
+
+def _import_service() -> None:
+    """Import what serves, while another process fills the data directory: it takes half a second."""
+    for name in ("uvicorn", "stemgraph.app.application"):
+        import_module(name)
 
 
 def _check(directory: Path) -> None:
