@@ -259,6 +259,15 @@ class Journal:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def size_until(self, sequence: int) -> int:
+        """Bytes of the file up to the end of the line of an edit, or of the last whole line before it."""
+        size = 0
+        for entry, end in self._read_with_ends(self.path, 0):
+            if entry.sequence > sequence:
+                break
+            size = end
+        return size
+
     def _open(self) -> int:
         if self._descriptor is None:
             is_new = not self.path.exists()
@@ -278,7 +287,15 @@ class Journal:
     def _read(
         self, part: Path, start: int, *, after: int = 0, torn_end: bool = True
     ) -> Iterator[JournalEntry]:
-        """The whole entries of a file; a damaged line ends it where only lines of its own group follow."""
+        return (entry for entry, _ in self._read_with_ends(part, start, after=after, torn_end=torn_end))
+
+    def _read_with_ends(
+        self, part: Path, start: int, *, after: int = 0, torn_end: bool = True
+    ) -> Iterator[tuple[JournalEntry, int]]:
+        """The whole entries of a file, and where the line of each ends.
+
+        A damaged line ends it where only lines of its own group follow.
+        """
         with part.open("rb") as file:
             file.seek(start)
             position, number = start, 0
@@ -293,7 +310,7 @@ class Journal:
                         raise _damaged(part, number, position)
                     return
                 position += len(line)
-                yield entry
+                yield entry, position
 
     def _good_size(self) -> tuple[int, int]:
         """Bytes of whole lines at the beginning of the file, and the sequence of the last of them."""

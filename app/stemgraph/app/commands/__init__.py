@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from stemgraph.app.commands.annotate import annotate
+from stemgraph.app.commands.backup import backup
 from stemgraph.app.commands.build import build
 from stemgraph.app.commands.check import check
 from stemgraph.app.commands.doctor import doctor
@@ -22,6 +23,7 @@ from stemgraph.app.commands.key import key
 from stemgraph.app.commands.load import load
 from stemgraph.app.commands.query import query
 from stemgraph.app.commands.release import release
+from stemgraph.app.commands.restore import restore
 from stemgraph.app.commands.serve import serve
 from stemgraph.app.commands.validate import validate
 
@@ -58,7 +60,20 @@ def stemgraph(
     """A knowledge graph of stem-cell and immune therapies in which every answer carries its evidence."""
 
 
-for _command in (serve, load, query, export, validate, idcheck, annotate, check, build, doctor):
+for _command in (
+    serve,
+    load,
+    query,
+    export,
+    validate,
+    idcheck,
+    annotate,
+    check,
+    build,
+    doctor,
+    backup,
+    restore,
+):
     application.command()(_command)
 application.add_typer(release)
 application.add_typer(key)
