@@ -108,7 +108,7 @@ def back_up(data: Path, target: Path, *, link: bool = False, progress: Progress 
         partial.mkdir(mode=0o700)
         try:
             release, edition = settled_edition(data)
-            files = dict(_copy(data, partial, release, edition, link=link, progress=progress or _silent))
+            files = dict(_copy(data, partial, release, edition, link=link, progress=progress or silent))
             made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
             backup = Backup(release.id, release.number, edition.sequence, edition.digest, made, files)
             (partial / MANIFEST).write_bytes(backup.to_bytes())
@@ -160,7 +160,7 @@ def settled_edition(data: Path) -> tuple[Release, CurrentEdition]:
             time.sleep(0.1)
 
 
-def _silent(_stage: str, _fraction: float) -> None:
+def silent(_stage: str, _fraction: float) -> None:
     """No progress is wanted."""
 
 

@@ -6,7 +6,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from stemgraph.app.writer.backup import Backup, Progress, copy_hashed
+from stemgraph.app.writer.backup import Backup, Progress, copy_hashed, silent
 from stemgraph.app.writer.recovery import recover
 from stemgraph.app.writer.working_store import StoreError
 from stemgraph.graph.durability import sync_directory, sync_tree
@@ -28,7 +28,7 @@ def restore(backup: Path, data: Path, *, progress: Progress | None = None) -> Ba
         DataDirectoryError: The backup is damaged (the error names the file), or the data directory is in the
             way or cannot be written.
     """
-    told = progress or (lambda _stage, _fraction: None)
+    told = progress or silent
     held = Backup.read(backup)
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise DataDirectoryError(
