@@ -65,6 +65,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     directory = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("STEMGRAPH_CACHE", str(directory))
+        environment.setenv("STEMGRAPH_HOSTS", "testserver")  # as which TestClient asks
         yield directory
 
 

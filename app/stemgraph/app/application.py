@@ -18,14 +18,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from stemgraph.app.access.gate import KEPT_COST, Gate
+from stemgraph.app.access.permission import principal_of
+from stemgraph.app.access.preflight import is_preflight, preflight_response
 from stemgraph.app.caching import HeaderList, ResponseCache
 from stemgraph.app.parameters import invalid
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routes import OPERATIONS
-from stemgraph.app.routing import add_operation, problem_response
+from stemgraph.app.routing import add_operation, problem_response, without_body
 from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
 from stemgraph.app.sparql import create_sparql_router
@@ -52,21 +54,41 @@ class Application(FastAPI):
 
     instance: Instance
     """What its routes share: its current edition, and ``swap``."""
+    gate: Gate
+    """What every request passes first."""
     cache: ResponseCache | None = None
-    preflight: ASGIApp | None = None
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as Starlette does; asking FastAPI's telemetry, which is off, costs a third of a read."""
+        if scope["type"] == "http":
+            try:
+                self.gate.charge(scope, 1 - KEPT_COST)
+            except StemgraphError as error:
+                await self._refuse(error, scope, receive, send)
+                return
         await Starlette.__call__(self, scope, receive, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, where the request is HTTP."""
-        if scope["type"] == "http" and scope["method"] == "OPTIONS" and self.preflight is not None:
-            await self.preflight(scope, receive, send)
-        elif self.cache is not None:
+        """Answer what passes the gate, from what is kept where the request is HTTP."""
+        if scope["type"] == "http":
+            try:
+                if self.gate.check(scope):
+                    await principal_of(scope, self.gate.access)
+                if scope["method"] == "OPTIONS" and self.instance.cors and is_preflight(scope):
+                    await preflight_response(scope, self.gate.origins)(scope, receive, send)
+                    return
+            except StemgraphError as error:
+                await self._refuse(error, scope, receive, send)
+                return
+        if self.cache is not None:
             await self.cache(scope, receive, send)
         else:
             await self.enter(scope, receive, send)
+
+    async def _refuse(self, error: StemgraphError, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = problem_of(error).at(scope["path"])
+        response = problem_response(problem, self.instance.current.headers)
+        await response(scope, receive, without_body(send) if scope["method"] == "HEAD" else send)
 
 
 def create_app(
@@ -96,6 +118,7 @@ def create_app(
         lifespan=_lifespan(instance),
     )
     app.instance = instance
+    app.gate = Gate.from_settings(instance.access, settings)
     if settings.writes:
         instance.writer = _writer(instance)
     _add_routes(app.router, instance)
@@ -103,14 +126,6 @@ def create_app(
     if settings.cache_bytes:
         app.cache = ResponseCache(
             app.enter, edition=lambda: instance.current.edition_id, capacity=settings.cache_bytes
-        )
-    if settings.cors:
-        # The answers themselves carry their CORS headers, for those are always the same.
-        app.preflight = CORSMiddleware(
-            app.enter,
-            allow_origins=["*"],
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Accept", "Content-Type", "If-None-Match"],
         )
     return app
 

@@ -70,12 +70,14 @@ LINK_HEADER: Final[Json] = {
 DESCRIPTIONS: Final = {
     400: "Something in the request cannot be read.",
     401: "It needs a key, and none was sent, or one that is unknown, expired or revoked.",
-    403: "The query, or what the key asks for, is not allowed.",
+    403: "The query, or what the key asks for, is not allowed, or a page of another origin asks for it.",
     404: "An identifier is not in this release, or there is no such release.",
     406: "No offered media type is accepted.",
     413: "The body is too large.",
     415: "The body is not of a type that is read here.",
+    421: "The Host header is no name of this service.",
     422: "A parameter is unknown, repeated, missing, or outside its vocabulary or range.",
+    429: "This client has asked too much; Retry-After says when to go on.",
     503: "The service cannot answer now.",
 }
 

@@ -10,7 +10,8 @@ StemgraphError
 │   ├── ResultTooLargeError          a result over its cap
 │   └── QueryEndedError              a query that ended the process which answered it
 ├── UnauthorizedError                a write without a key, or with one that does not hold
-├── ForbiddenError                   a key without the scope, or a host or origin that is not ours
+├── MisdirectedError                 a Host that is not ours
+├── ForbiddenError                   a key without the scope, or an origin that is not ours
 ├── PreconditionRequiredError        a write without If-Match
 ├── PreconditionFailedError          a write whose If-Match names another version than there is
 ├── ConflictError                    a write that others overtook, or of something that is already there
@@ -78,8 +79,12 @@ class UnauthorizedError(StemgraphError):
     """A request that needs a key has none, or one that is unknown, expired or revoked."""
 
 
+class MisdirectedError(StemgraphError):
+    """A request whose Host is not a name of this service."""
+
+
 class ForbiddenError(StemgraphError):
-    """A key without the scope that is needed, or a Host or Origin that is not ours."""
+    """A key without the scope that is needed, or an Origin that is not ours."""
 
 
 class PreconditionRequiredError(StemgraphError):
@@ -130,6 +135,7 @@ __all__ = [
     "ContentRefusedError",
     "ForbiddenError",
     "MalformedRequestError",
+    "MisdirectedError",
     "NotAcceptableError",
     "ParameterError",
     "PayloadTooLargeError",

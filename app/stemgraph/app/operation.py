@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from stemgraph.app.access.origins import GATE_STATUSES, SAFE_METHODS
 from stemgraph.app.access.scopes import ScopeName
 from stemgraph.app.negotiation import JSON, JSON_ONLY
 from stemgraph.app.parameters import Parameters
@@ -142,7 +143,9 @@ class Operation(Generic[ParametersType]):
     @property
     def problem_statuses(self) -> list[int]:
         """Statuses of the problems that it may answer."""
-        found = {400, 406, 422, *self.problems}
+        found = {400, 406, 422, *GATE_STATUSES, *self.problems}
+        if self.method not in SAFE_METHODS:
+            found.add(403)
         if self.of_release:
             found |= {404, 503}
         if self.path_names:

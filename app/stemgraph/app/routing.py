@@ -75,7 +75,7 @@ class OperationRoute(APIRoute):
         methods: set[str] = self.methods or set()
         if self._is_head(scope):
             scope = {**scope, "method": "GET", HEAD_KEY: True}
-            await super().handle(scope, receive, _without_body(send))
+            await super().handle(scope, receive, without_body(send))
         elif scope["method"] not in methods:
             allowed = ["GET", "HEAD"] if "GET" in methods else sorted(methods)
             problem = status_problem(405, headers={"Allow": ", ".join(allowed)})
@@ -88,7 +88,9 @@ class OperationRoute(APIRoute):
         return scope["type"] == "http" and scope["method"] == "HEAD" and "GET" in (self.methods or ())
 
 
-def _without_body(send: Send) -> Send:
+def without_body(send: Send) -> Send:
+    """A ``send`` for HEAD."""
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}

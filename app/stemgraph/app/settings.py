@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from stemgraph.graph.errors import BadRequestError
 
@@ -27,6 +28,20 @@ def read_settings() -> Settings:
         name = "STEMGRAPH_" + str(first["loc"][0]).upper()
         mend = "see the page about settings, or unset it"
         raise BadRequestError(f"'{first['input']}': {first['msg']}", place=name, mend=mend) from error
+
+
+def _words(given: object) -> object:
+    """The words of a list that is separated by commas."""
+    return (
+        tuple(each.strip() for each in given.split(",") if each.strip()) if isinstance(given, str) else given
+    )
+
+
+def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, where each is an address or a network."""
+    for each in given:
+        ip_network(each, strict=False)
+    return given
 
 
 class Settings(BaseSettings):
@@ -51,6 +66,42 @@ class Settings(BaseSettings):
         bool,
         Field(description="Let web pages of any origin read the service; credentials are never allowed."),
     ] = True
+    hosts: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        Field(
+            description="Names by which the service is called, beside this machine's own; separated by "
+            "commas. A request with another Host is refused. `*` takes any."
+        ),
+    ] = ()
+    origins: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        Field(
+            description="Origins whose pages may do more than GET, such as `https://kg.example.org`; "
+            "separated by commas. `*` stands for all."
+        ),
+    ] = ()
+    proxies: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        AfterValidator(_networks),
+        Field(
+            description="Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto "
+            "are believed; separated by commas."
+        ),
+    ] = ()
+    requests_per_minute: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="What one client may ask in a minute of each process; an answer that is kept costs "
+            "a tenth. Unset: 6000, and no limit for clients on this machine.",
+        ),
+    ] = None
     cache_bytes: Annotated[
         int,
         Field(ge=0, description="Most bytes of finished responses each process keeps; 0 keeps none."),

@@ -9,16 +9,26 @@ from typing import TYPE_CHECKING, Final
 from stemgraph.app.access.key import Key, holds_secret, split_key
 from stemgraph.app.access.key_file import KeyFile
 from stemgraph.app.access.principal import ANONYMOUS, Principal
+from stemgraph.app.access.rate import Budget
 from stemgraph.app.access.scopes import including
-from stemgraph.app.errors import UnauthorizedError, UnavailableError
+from stemgraph.app.errors import TooManyRequestsError, UnauthorizedError, UnavailableError
 from stemgraph.graph.errors import DataDirectoryError
 
 if TYPE_CHECKING:
+    from starlette.types import Scope
+
     from stemgraph.app.settings import Settings
 
 logger = logging.getLogger("stemgraph.app.access")
 
 PLACE: Final = "Authorization"
+FAILURES_PER_MINUTE: Final = 30
+
+
+def client_of(scope: Scope) -> str:
+    """The address of who asks; empty where it is not known."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 class Access:
@@ -34,6 +44,7 @@ class Access:
         self.keys = keys
         self.writes = writes
         self.updates = updates
+        self._failures = Budget(FAILURES_PER_MINUTE)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Access:
@@ -41,17 +52,30 @@ class Access:
         keys = None if settings.data is None else KeyFile.of_data(settings.data)
         return cls(keys, writes=settings.writes, updates=settings.updates)
 
-    async def authenticate(self, authorization: bytes | None) -> Principal:
+    async def authenticate(self, authorization: bytes | None, client: str = "") -> Principal:
         """Who sends this Authorization header; without one, and with one of another scheme, anyone.
+
+        Args:
+            authorization: The header.
+            client: The address that it comes from, whose failures are counted.
 
         Raises:
             UnauthorizedError: It holds a key that is unknown, expired or revoked.
+            TooManyRequestsError: So it does, and not for the first time.
             UnavailableError: The keys cannot be read now.
         """
         scheme, _, given = (authorization or b"").partition(b" ")
         if scheme.lower() != b"bearer":
             return ANONYMOUS
-        return self._of_key(given.strip().decode("latin-1"))
+        try:
+            return self._of_key(given.strip().decode("latin-1"))
+        except UnauthorizedError:
+            wait = self._failures.spend(client)
+            if wait:
+                raise TooManyRequestsError(
+                    "keys that do not hold were sent too often", retry_after=wait
+                ) from None
+            raise
 
     def _of_key(self, text: str) -> Principal:
         split = split_key(text)

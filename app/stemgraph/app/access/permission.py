@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stemgraph.app.access.authentication import PLACE, Access
+from stemgraph.app.access.authentication import PLACE, Access, client_of
 from stemgraph.app.access.principal import ANONYMOUS, PRINCIPAL, Principal
 from stemgraph.app.access.scopes import SCOPES, ScopeName
 from stemgraph.app.errors import ForbiddenError, UnauthorizedError
@@ -52,11 +52,12 @@ async def principal_of(scope: Scope, access: Access) -> Principal:
 
     Raises:
         UnauthorizedError: The key that was sent does not hold.
+        TooManyRequestsError: So it was with others before.
         UnavailableError: The keys cannot be read now.
     """
     if PRINCIPAL not in scope:
         sent = [value for name, value in scope["headers"] if name == b"authorization"]
-        scope[PRINCIPAL] = await access.authenticate(sent[0] if len(sent) == 1 else None)
+        scope[PRINCIPAL] = await access.authenticate(sent[0] if len(sent) == 1 else None, client_of(scope))
     principal: Principal = scope[PRINCIPAL]
     return principal
 

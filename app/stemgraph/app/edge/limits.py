@@ -57,4 +57,5 @@ class EdgeLimits:
             body_seconds=settings.body_seconds,
             connections=settings.connections,
             connections_per_client=settings.connections_per_client,
+            proxies=settings.proxies,
         )

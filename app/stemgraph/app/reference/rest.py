@@ -161,6 +161,8 @@ def _problems(operations: list[tuple[str, str, Json]]) -> str:
     told = (
         f"Every refusal is a {model} (RFC 9457), sent as `application/problem+json`: it says what is wrong, "
         "where, and how to mend it. A path that is no route is answered with 404, a method that a route does "
-        "not have with 405."
+        "not have with 405. What is no request yet is refused by the server itself, in the same form: "
+        "malformed HTTP with 400, one that arrives too slowly with 408, too long a body with 413, address "
+        "with 414 or headers with 431, and one connection too many with 503."
     )
     return "\n\n".join(("## Problems", told, table(("Status", "When"), rows)))

@@ -46,6 +46,6 @@ def _without_null(field: Json) -> Json:
 
 def _default(field: Json) -> str:
     value = field.get("default")
-    if value is None:
+    if value is None or value == []:
         return ""
     return code(str(value).lower() if isinstance(value, bool) else value)

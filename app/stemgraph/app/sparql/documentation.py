@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from stemgraph.app.access.origins import GATE_STATUSES
 from stemgraph.app.asked_release import RELEASE, RELEASE_PARAMETER
 from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
 from stemgraph.app.examples import with_example
@@ -73,7 +74,7 @@ def _answers() -> Json:
 def _responses(operation: str, *statuses: int) -> dict[int | str, Json]:
     whole = {"description": "The whole result.", "headers": RELEASE_HEADERS, "content": _answers()}
     found: dict[int | str, Json] = {200: with_example(operation, whole)}
-    for status in sorted(statuses):
+    for status in sorted({*statuses, *GATE_STATUSES}):
         found[status] = describe_problem(status)
     found[404]["description"] = "There is no such release."
     found[403]["description"] = "The query holds SERVICE, an update, or a graph that is not here."

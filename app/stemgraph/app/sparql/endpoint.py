@@ -24,7 +24,7 @@ from stemgraph.app.routing import (
     operation_id_at,
     problem_response,
 )
-from stemgraph.app.service import DATA_POLICY, Instance, Service
+from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
 from stemgraph.app.sparql.documentation import (
     GET_DOCUMENTATION,
     GET_RESPONSES,
@@ -51,7 +51,7 @@ class SparqlRoute(OperationRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the methods that the endpoint has beside those of the route."""
         if scope["method"] == "OPTIONS":
-            response = FinishedResponse(204, [(b"allow", ALLOWED.encode())], b"")
+            response = FinishedResponse(204, [(b"allow", ALLOWED.encode()), DATA_POLICY, NO_SNIFFING], b"")
             await response(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD", "POST"):
             problem = status_problem(405, headers={"Allow": ALLOWED}).at(scope["path"])
