@@ -173,3 +173,24 @@ class Settings(BaseSettings):
         int,
         Field(ge=64 * MEBIBYTE, description="Most memory that a SPARQL worker process may take, in bytes."),
     ] = 1024 * MEBIBYTE
+    jail_memory_bytes: Annotated[
+        int,
+        Field(
+            ge=256 * MEBIBYTE, description="Most memory of all workers; over it the largest query is ended."
+        ),
+    ] = 2048 * MEBIBYTE
+    client_requests: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="SPARQL queries and texts of one client that wait or run at once.",
+        ),
+    ] = 64
+    client_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="Seconds of long SPARQL queries that one client may have at a stretch, then 429; one "
+            "comes back each second.",
+        ),
+    ] = 120.0

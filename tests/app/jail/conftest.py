@@ -63,7 +63,7 @@ def run_with(store: Path) -> Callable[..., object]:
         stores: Iterable[Path] = (store,),
     ) -> Result:
         async def session() -> Result:
-            jail = Jail(limits or JailLimits(workers=1), stores=stores)
+            jail = Jail(limits or JailLimits(workers=1, spares=0), stores=stores)
             await jail.start()
             try:
                 return await work(Asking(jail, store))

@@ -7,17 +7,21 @@ import logging
 import signal
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from stemgraph.app.errors import QueryEndedError, ResultTooLargeError
+from stemgraph.app.jail.accounts import Accounts
 from stemgraph.app.jail.enforcement import Enforcement
+from stemgraph.app.jail.frames import Message
 from stemgraph.app.jail.limits import JailLimits
+from stemgraph.app.jail.long_lane import LongLane
 from stemgraph.app.jail.pool import Pool
 from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerSetup, fate
 from stemgraph.app.jail.question import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.refusals import refusal
+from stemgraph.app.jail.run import Run
 from stemgraph.app.jail.tools import TOOLS
 from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
 from stemgraph.ontology.identifiers import PREFIXES
@@ -27,7 +31,25 @@ logger = logging.getLogger("stemgraph.jail")
 QUERIES: Final = "stemgraph.app.jail.queries"
 _REMEMBERED_STORES: Final = 64
 _SELF_TEST_SECONDS: Final = 30.0
+_OURS: Final = "stemgraph"
+"""The client of what no one asked."""
+LOOK: Final = 0.05
+"""Seconds after which it is looked whether a request should leave the fast lane, and again after each."""
 _SMALLER: Final = "split it into smaller queries, or make it more selective"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request on its way to a worker."""
+
+    pool: Pool
+    message: Message
+    client: str
+    seconds: float
+    body: bytes = b""
+    store: Path | None = None
+    laned: bool = False
+    """Whether it leaves the fast lane when its slice is over."""
 
 
 class Jail:
@@ -49,14 +71,25 @@ class Jail:
         self.limits = limits or JailLimits()
         self.enforcement = Enforcement()
         """What the kernel enforces, known once started."""
+        self.accounts = Accounts(self.limits.client_requests, self.limits.client_seconds)
         self._admitted = set(stores)
         self._readable = frozenset(place for store in self._admitted for place in readable_for(store))
         self.prefixes = dict(prefixes)
         self._graphs: OrderedDict[Path, frozenset[str]] = OrderedDict()
         self._queries = Pool(
-            WorkerSetup(QUERIES, self.limits.memory_bytes, self._readable, new_code=False),
+            WorkerSetup(
+                QUERIES,
+                self.limits.memory_bytes,
+                self._readable,
+                new_code=False,
+                options={"prefixes": self.prefixes},
+            ),
             size=self.limits.workers,
+            spares=self.limits.spares,
             waiting=self.limits.waiting,
+        )
+        self._long = LongLane(
+            self.limits.workers, self.limits.held, self.limits.all_memory_bytes, lambda: self.process_ids
         )
         self._tools: dict[str, Pool] = {}
         self._tool_starts = asyncio.Lock()
@@ -74,7 +107,7 @@ class Jail:
             WorkerStartError: It does not start.
         """
         await self._queries.start()
-        report, _ = await self._ask(self._queries, {"self_test": True}, b"", None, _SELF_TEST_SECONDS)
+        report, _ = await self._ask(_Asked(self._queries, {"self_test": True}, _OURS, _SELF_TEST_SECONDS))
         self.enforcement = Enforcement.from_report(report)
         logger.log(
             logging.INFO if self.enforcement.complete else logging.WARNING, self.enforcement.sentence()
@@ -95,7 +128,8 @@ class Jail:
         known = self._graphs.get(store)
         if known is None:
             self._admit(store)
-            answer, _ = await self._ask(self._queries, {"store": str(store)}, b"", store, self.limits.seconds)
+            asked = _Asked(self._queries, {"store": str(store)}, _OURS, self.limits.seconds, store=store)
+            answer, _ = await self._ask(asked)
             if answer["outcome"] != "graphs":
                 raise _no_store(store, answer)
             known = self._graphs[store] = frozenset(answer["graphs"])
@@ -129,10 +163,10 @@ class Jail:
             "default_graphs": question.default_graphs,
             "named_graphs": question.named_graphs,
             "union": question.union,
-            "prefixes": self.prefixes,
             "cap": self.limits.result_bytes,
         }
-        answer, body = await self._ask(self._queries, message, b"", store, self.limits.seconds)
+        asked = _Asked(self._queries, message, client, self.limits.seconds, store=store, laned=True)
+        answer, body = await self._ask(asked)
         match answer["outcome"]:
             case "result":
                 return body
@@ -174,7 +208,7 @@ class Jail:
         """
         pool = await self._pool_of(TOOLS[tool])
         message = {"tool": tool, "payload": payload, "cap": self.limits.result_bytes}
-        answer, found = await self._ask(pool, message, body, None, seconds or self.limits.seconds)
+        answer, found = await self._ask(_Asked(pool, message, client, seconds or self.limits.seconds, body))
         match answer["outcome"]:
             case "result":
                 return answer["answer"], found
@@ -212,33 +246,54 @@ class Jail:
                 self._tools[module] = pool
         return pool
 
-    async def _ask(
-        self, pool: Pool, message: dict[str, Any], body: bytes, store: Path | None, seconds: float
-    ) -> Answer:
-        deadline = asyncio.get_running_loop().time() + seconds
-        try:
-            async with asyncio.timeout_at(deadline):
-                worker = await pool.take(store)
-        except TimeoutError:
-            raise pool.busy() from None
-        answered = False
-        try:
-            async with asyncio.timeout_at(deadline):
-                answer = await worker.ask({**message, "seconds": seconds}, body)
-            worker.store = store
-            answered = True
-        except TimeoutError:
-            raise _timeout(seconds) from None
-        except WorkerEndedError as error:
-            if error.code == -signal.SIGXCPU:
-                raise _timeout(seconds) from error
-            raise QueryEndedError(f"the query was ended: {fate(error.code)}", mend=_SMALLER) from error
-        finally:  # cancelled, too: who asked has gone
-            if answered:
-                pool.give_back(worker)
-            else:
-                pool.discard(worker)
-        return answer
+    async def _ask(self, asked: _Asked) -> Answer:
+        with self.accounts.opened(asked.client) as account:
+            pool = asked.pool
+            loop = asyncio.get_running_loop()
+            deadline = loop.time() + asked.seconds
+            worker = pool.take_idle(asked.store)
+            if worker is None:
+                worker = await pool.wait(asked.store, account, deadline)
+            answer = worker.ask({**asked.message, "seconds": asked.seconds}, asked.body)
+            run = Run(worker, answer, account, deadline)
+            # One timer at a time: first the slice, where there are lanes, then what is left.
+            self._watch(run, asked, loop)
+            answered = False
+            try:
+                found = await answer
+                worker.store = asked.store
+                answered = True
+            except WorkerEndedError as error:
+                if error.code == -signal.SIGXCPU:
+                    raise _timeout(asked.seconds) from error
+                raise QueryEndedError(f"the query was ended: {fate(error.code)}", mend=_SMALLER) from error
+            finally:  # cancelled, too: who asked has gone
+                run.stop_watching()
+                run.charge(loop.time())
+                if run.long:
+                    self._long.leave(run)
+                if answered:
+                    pool.give_back(worker, released=run.long)
+                else:
+                    pool.discard(worker, released=run.long)
+            return found
+
+    def _watch(self, run: Run, asked: _Asked, loop: asyncio.AbstractEventLoop) -> None:
+        """See that a request ends by its deadline, and leaves the fast lane by its slice."""
+        now = loop.time()
+        if now >= run.deadline:
+            run.end(_timeout(asked.seconds))
+            return
+        pool = asked.pool
+        if asked.laned and not run.long and now - run.began >= LOOK:
+            urgent = pool.others_wait(run.account, now)
+            if urgent or now - run.began >= self.limits.slice_seconds:
+                if self._long.enter(run, now, urgent=urgent):
+                    pool.release()
+                if run.answer.done():
+                    return
+        step = LOOK if asked.laned and not run.long else asked.seconds
+        run.watch(loop.call_at(min(now + step, run.deadline), self._watch, run, asked, loop))
 
 
 def _timeout(seconds: float) -> QueryTimeoutError:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from stemgraph.app.errors import UnavailableError
+from stemgraph.app.errors import TooManyRequestsError, UnavailableError
+from stemgraph.app.jail.accounts import Account
 from stemgraph.app.jail.process import WorkerEndedError, WorkerProcess, WorkerSetup
 from stemgraph.graph.errors import StemgraphError
 
@@ -24,10 +25,11 @@ class WorkerStartError(StemgraphError):
     """No worker could be started."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     taken: asyncio.Future[WorkerProcess]
     store: Path | None
+    account: Account
 
 
 class Pool:
@@ -94,31 +96,60 @@ class Pool:
         self._all.clear()
         self._idle.clear()
 
-    async def take(self, store: Path | None = None) -> WorkerProcess:
-        """A worker, as soon as one is free; give it back, or discard it.
+    def take_idle(self, store: Path | None) -> WorkerProcess | None:
+        """A worker at once, if one is free and no one waits; give it back, or discard it.
 
         Raises:
-            UnavailableError: Too many are waiting, or the workers do not run.
+            UnavailableError: The workers do not run.
         """
         if not self._open:
             raise UnavailableError(
                 "the worker processes do not run", mend="wait; where stemgraph is embedded, run its lifespan"
             )
-        if self._busy < self.size and not self._waiting and (worker := self._choose(store)) is not None:
-            self._busy += 1
-            return worker
+        if self._busy >= self.size or self._waiting or (worker := self._choose(store)) is None:
+            return None
+        self._busy += 1
+        return worker
+
+    async def wait(self, store: Path | None, account: Account, deadline: float) -> WorkerProcess:
+        """A worker, as soon as it is this client's turn; give it back, or discard it.
+
+        Raises:
+            UnavailableError: None became free in time, or too many are waiting.
+            TooManyRequestsError: Others wait who have had less.
+        """
+        loop = asyncio.get_running_loop()
         if len(self._waiting) >= self._most_waiting:
-            raise self.busy()
-        waiting = _Waiting(asyncio.get_running_loop().create_future(), store)
+            self._turn_away(account, loop.time())
+        waiting = _Waiting(loop.create_future(), store, account)
         self._waiting.append(waiting)
         try:
-            return await waiting.taken
-        except asyncio.CancelledError:
+            async with asyncio.timeout_at(deadline):
+                return await asyncio.shield(waiting.taken)
+        except BaseException as error:  # cancelled, too: who asked has gone
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
-            elif waiting.taken.done() and not waiting.taken.cancelled():  # given at the very moment
-                self.give_back(waiting.taken.result())
+            if waiting.taken.done() and not waiting.taken.cancelled() and not waiting.taken.exception():
+                self.give_back(waiting.taken.result())  # it was given at this very moment
+            if isinstance(error, TimeoutError):
+                raise self.busy() from None
             raise
+
+    def others_wait(self, account: Account, now: float) -> bool:
+        """Whether someone waits who has had less than a client."""
+        had = account.had(now)
+        return any(each.account is not account and each.account.had(now) < had for each in self._waiting)
+
+    def _turn_away(self, account: Account, now: float) -> None:
+        """Make room for one more to wait: for whom has had most, there is none."""
+        greediest = max(self._waiting, key=lambda each: each.account.had(now))
+        if greediest.account.had(now) <= account.had(now):
+            raise self.busy()
+        self._waiting.remove(greediest)
+        if not greediest.taken.done():
+            greediest.taken.set_exception(
+                TooManyRequestsError("too many requests are waiting, and you have had the most")
+            )
 
     def busy(self) -> UnavailableError:
         """What is said to whom no worker became free."""
@@ -126,18 +157,26 @@ class Pool:
             "every worker is busy", mend=f"try again; at most {self.size} requests run at once"
         )
 
-    def give_back(self, worker: WorkerProcess) -> None:
-        """It has answered and may be asked again."""
-        if worker.answered >= LONGEST_LIFE or not worker.alive or worker.setup is not self.setup:
-            self.discard(worker)
-            return
+    def release(self) -> None:
+        """One that was taken goes on elsewhere: another may be taken in its place."""
         self._busy -= 1
+        self._serve()
+        self._fill()
+
+    def give_back(self, worker: WorkerProcess, *, released: bool = False) -> None:
+        """It has answered and may be asked again."""
+        stale = worker.answered >= LONGEST_LIFE or worker.tired or worker.setup is not self.setup
+        wanted = not released or self._missing() > 0
+        if stale or not wanted or not worker.alive:
+            self.discard(worker, released=released)
+            return
+        self._busy -= not released
         self._idle.append(worker)
         self._serve()
 
-    def discard(self, worker: WorkerProcess) -> None:
+    def discard(self, worker: WorkerProcess, *, released: bool = False) -> None:
         """It has not answered, or too often: kill it, and start another."""
-        self._busy -= 1
+        self._busy -= not released
         worker.kill()
         self._serve()
         self._fill()
@@ -152,20 +191,30 @@ class Pool:
 
     def _serve(self) -> None:
         while self._waiting and self._busy < self.size and self._idle:
-            waiting = self._waiting.pop(0)
+            waiting = self._next()
+            self._waiting.remove(waiting)
+            if waiting.taken.done():  # it has just been turned away
+                continue
             worker = self._choose(waiting.store)
-            if worker is not None and not waiting.taken.done():
-                self._busy += 1
-                waiting.taken.set_result(worker)
+            assert worker is not None  # noqa: S101  # there is an idle one
+            self._busy += 1
+            waiting.taken.set_result(worker)
+
+    def _next(self) -> _Waiting:
+        """Who is served: whose client has had least, and of these who came first."""
+        now = asyncio.get_running_loop().time()
+        return min(self._waiting, key=lambda each: each.account.had(now))
 
     def _fill(self) -> None:
         """Start as many as are missing."""
         if not self._open:
             return
-        missing = self.size - self._busy + self._spares - len(self._idle) - self._starting
-        for _ in range(missing):
+        for _ in range(self._missing()):
             self._starting += 1
             self._in_background(self._keep_starting())
+
+    def _missing(self) -> int:
+        return self.size - self._busy + self._spares - len(self._idle) - self._starting
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

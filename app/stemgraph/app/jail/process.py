@@ -9,10 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import stemgraph
 from stemgraph.app.jail.frames import HEADER, Message, frame, lengths
@@ -22,6 +23,7 @@ Answer = tuple[Message, bytes]
 # Nothing else of our environment is a worker's business; keys and tokens live there.
 _ENVIRONMENT: Final = ("PATH", "PYTHONHOME", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _SECONDS_TO_BURY: Final = 0.005
+_LOW, _LOWEST = 10, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class WorkerSetup:
     """Directories and files that it may read beside the Python runtime."""
     new_code: bool = True
     """Whether it may load libraries once it answers."""
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the module's ``prepare`` is given, if it has one."""
 
 
 class WorkerEndedError(Exception):
@@ -51,6 +55,8 @@ class WorkerProcess(asyncio.Protocol):
 
     def __init__(self, setup: WorkerSetup) -> None:
         self.answered = 0
+        self.tired = False
+        """Whether it has the lowest priority for the rest of its life."""
         self.store: Path | None = None
         """The store that it has open."""
         self.on_end: Callable[[WorkerProcess], None] = lambda _: None
@@ -93,6 +99,7 @@ class WorkerProcess(asyncio.Protocol):
                 "memory": self.setup.memory_bytes,
                 "readable": [str(place) for place in self.setup.readable],
                 "new_code": self.setup.new_code,
+                "options": dict(self.setup.options),
             }
         )
 
@@ -108,6 +115,22 @@ class WorkerProcess(asyncio.Protocol):
     def kill(self) -> None:
         """End it at once."""
         self._process.kill()
+
+    def pause(self) -> None:
+        """Stop it where it is, until it is resumed (Unix only)."""
+        if sys.platform != "win32":
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        if sys.platform != "win32":
+            self._process.send_signal(signal.SIGCONT)
+
+    def tire(self) -> None:
+        """Give it the lowest priority, from which there is no way back."""
+        if not self.tired:
+            self.tired = True
+            _set_priority(self._process.pid, _LOWEST)
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of the answer."""
@@ -174,11 +197,19 @@ def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
         env=environment,
         start_new_session=True,  # Ctrl-C is for the web process
     )
+    _set_priority(process.pid, _LOW)  # the web process comes first
     if sys.platform == "win32" and process.stdin is not None:
         shared = theirs.share(process.pid)
         process.stdin.write(len(shared).to_bytes(4, "big") + shared)
         process.stdin.close()
     return process
+
+
+def _set_priority(process_id: int, nice: int) -> None:
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # it has ended, or has a lower one already
+        os.setpriority(os.PRIO_PROCESS, process_id, nice)
 
 
 def fate(code: int | None) -> str:

@@ -79,6 +79,12 @@ class OpenStore:
 
 
 _OPEN: Final = OpenStore()
+_PREFIXES: dict[str, str] = {}
+
+
+def prepare(options: Message) -> None:
+    """Take the prefixes that hold in queries without being declared."""
+    _PREFIXES.update(options["prefixes"])
 
 
 def answer(request: Message, body: bytes) -> tuple[Message, bytes]:
@@ -89,12 +95,11 @@ def answer(request: Message, body: bytes) -> tuple[Message, bytes]:
             return {"outcome": "graphs", "graphs": [graph.value for graph in store.named_graphs()]}, b""
     except (OSError, RuntimeError, ValueError) as error:  # missing, damaged, or no store at all
         return {"outcome": "no_store", "message": str(error)}, b""
-    return evaluate(store, request)
+    return evaluate(store, _PREFIXES, request)
 
 
-def evaluate(store: pyoxigraph.Store, request: Message) -> tuple[Message, bytes]:
+def evaluate(store: pyoxigraph.Store, prefixes: Mapping[str, str], request: Message) -> tuple[Message, bytes]:
     """The outcome of a query, and its result in the format that is asked for."""
-    prefixes: dict[str, str] = request["prefixes"]
     try:
         buffer = CappedBuffer(request["cap"])
         kind = serialize(run(store, prefixes, request), request["format"], prefixes, buffer)

@@ -34,7 +34,7 @@ Work = Callable[[Message, bytes], tuple[Message, bytes]]
 
 def serve(channel: Channel, setup: Message, enforced: Enforced) -> None:
     """Load the work, close what is left open, and answer every request until the channel ends."""
-    work = _load(setup["work"])
+    work = _load(setup["work"], setup["options"])
     ADDRESS_SPACE.limit(setup["memory"])
     restrict_calls(enforced, new_code=setup["new_code"])
     channel.send({"outcome": "ready"})
@@ -57,9 +57,12 @@ def _report(enforced: Enforced) -> Message:
     return {"outcome": "tested", "enforced": enforced, "attempts": attempts()}
 
 
-def _load(name: str) -> Work:
-    """The work of a module: its ``answer``, or that of the tools that it holds."""
+def _load(name: str, options: Message) -> Work:
+    """The work of a module, once it is prepared: its ``answer``, or that of the tools that it holds."""
     module = import_module(name)
+    prepare: Callable[[Message], None] | None = getattr(module, "prepare", None)
+    if prepare is not None:
+        prepare(options)
     found: Work | None = getattr(module, "answer", None)
     if found is not None:
         return found
