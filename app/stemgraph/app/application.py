@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,10 +27,13 @@ from stemgraph.app.caching import HeaderList, ResponseCache
 from stemgraph.app.parameters import invalid
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routes import OPERATIONS
+from stemgraph.app.routes.metrics import get_metrics
 from stemgraph.app.routing import add_operation, problem_response, without_body
 from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
 from stemgraph.app.sparql import create_sparql_router
+from stemgraph.app.telemetry.lifetime import telling
+from stemgraph.app.telemetry.observer import Observer
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.errors import BadRequestError, StemgraphError
 
@@ -56,6 +59,8 @@ class Application(FastAPI):
     """What its routes share: its current edition, and ``swap``."""
     gate: Gate
     """What every request passes first."""
+    observer: Observer
+    """What notes every request."""
     cache: ResponseCache | None = None
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,21 +74,19 @@ class Application(FastAPI):
         await Starlette.__call__(self, scope, receive, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer what passes the gate, from what is kept where the request is HTTP."""
+        """Answer what passes the gate, from what is kept where it is HTTP, and note what came of it."""
         if scope["type"] == "http":
             try:
                 if self.gate.check(scope):
                     await principal_of(scope, self.gate.access)
                 if scope["method"] == "OPTIONS" and self.instance.cors and is_preflight(scope):
-                    await preflight_response(scope, self.gate.origins)(scope, receive, send)
+                    response = preflight_response(scope, self.gate.origins)
+                    await self.observer.watch(response, scope, receive, send)
                     return
             except StemgraphError as error:
-                await self._refuse(error, scope, receive, send)
+                await self.observer.watch(partial(self._refuse, error), scope, receive, send)
                 return
-        if self.cache is not None:
-            await self.cache(scope, receive, send)
-        else:
-            await self.enter(scope, receive, send)
+        await (self.cache or self.observer)(scope, receive, send)
 
     async def _refuse(self, error: StemgraphError, scope: Scope, receive: Receive, send: Send) -> None:
         problem = problem_of(error).at(scope["path"])
@@ -119,14 +122,16 @@ def create_app(
     )
     app.instance = instance
     app.gate = Gate.from_settings(instance.access, settings)
+    app.observer = instance.observer = Observer(app.enter, instance)
     if settings.writes:
         instance.writer = _writer(instance)
     _add_routes(app.router, instance)
     install_problem_handlers(app, lambda: instance.current.headers)
     if settings.cache_bytes:
         app.cache = ResponseCache(
-            app.enter, edition=lambda: instance.current.edition_id, capacity=settings.cache_bytes
+            app.observer, edition=lambda: instance.current.edition_id, capacity=settings.cache_bytes
         )
+        app.cache.noted = app.observer.note_kept
     return app
 
 
@@ -169,6 +174,8 @@ def _writer(instance: Instance) -> WriterClient:
 
 def _add_routes(router: APIRouter, instance: Instance) -> None:
     for operation in OPERATIONS:
+        if operation is get_metrics and not instance.settings.metrics:
+            continue
         add_operation(router, operation, instance)
     router.include_router(create_sparql_router(instance))
 
@@ -210,7 +217,8 @@ def _lifespan(instance: Instance) -> Lifespan:
         instance.ready = True
         preparing = asyncio.create_task(_prepare(instance))
         try:
-            yield
+            async with telling(instance):
+                yield
         finally:
             instance.ready = False
             await preparing

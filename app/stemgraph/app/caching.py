@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -117,9 +118,12 @@ class ResponseCache:
         self.app = app
         self.kept = KeptResponses(capacity)
         self._edition = edition
+        self.noted: Callable[[Scope, int, int, float], None] | None = None
+        """Told of each request that is answered here: its status, bytes, and when it began."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a kept GET or HEAD; pass on and listen to any other."""
+        began = perf_counter()
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
@@ -134,13 +138,15 @@ class ResponseCache:
         kept = self.kept.get(key)
         if kept is None:
             await self.app(scope, receive, self._listen(key, scope["method"], send))
-        elif matches(if_none_match, kept.tag):
-            await send({"type": "http.response.start", "status": 304, "headers": kept.not_modified})
-            await send({"type": "http.response.body", "body": b""})
+            return
+        if matches(if_none_match, kept.tag):
+            status, headers, body = 304, kept.not_modified, b""
         else:
-            await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
-            body = kept.body if scope["method"] == "GET" else b""
-            await send({"type": "http.response.body", "body": body})
+            status, headers, body = 200, kept.headers, kept.body if scope["method"] == "GET" else b""
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        if self.noted is not None:
+            self.noted(scope, status, len(body), began)
 
     def _listen(self, key: RequestKey, method: str, send: Send) -> Send:
         """A ``send`` that keeps what passes through it when it is a whole answer of ours."""

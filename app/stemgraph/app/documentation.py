@@ -33,6 +33,7 @@ class StemgraphProblem(BaseModel):
                     "place": "predicate",
                     "mend": "did you mean treats?",
                     "suggestions": ["treats"],
+                    "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
                 }
             ]
         },
@@ -46,6 +47,10 @@ class StemgraphProblem(BaseModel):
     place: str | None = Field(description="Where it is wrong: a parameter, a header, a line and column.")
     mend: str | None = Field(description="What to do about it.")
     suggestions: list[str] = Field(description="What may have been meant, best first.")
+    request_id: str | None = Field(
+        description="What the service's log calls this request: your `X-Request-ID` or the trace id of your "
+        "`traceparent`, or else a name made for it. It is also in the header `X-Request-ID`."
+    )
 
 
 PROBLEM_REFERENCE: Final[Json] = {"$ref": f"#/components/schemas/{StemgraphProblem.__name__}"}

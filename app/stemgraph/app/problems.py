@@ -63,6 +63,8 @@ class Problem:
     mend: str | None = None
     suggestions: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    request_id: str | None = None
+    """What the log calls the request."""
     members: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Further members, such as ``line`` and ``column`` of a SPARQL query."""
 
@@ -81,6 +83,7 @@ class Problem:
             "place": self.place,
             "mend": self.mend,
             "suggestions": list(self.suggestions),
+            "request_id": self.request_id,
             **self.members,
         }
 

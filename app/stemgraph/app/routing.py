@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -31,6 +31,7 @@ from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_probl
 from stemgraph.app.query_string import query_pairs
 from stemgraph.app.request_body import read_body
 from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
+from stemgraph.app.telemetry.request_record import current_request, record_of
 from stemgraph.graph.errors import StemgraphError, UnknownIdentifierError
 
 logger = logging.getLogger("stemgraph.app")
@@ -101,6 +102,10 @@ def without_body(send: Send) -> Send:
 
 def problem_response(problem: Problem, headers: HeaderList | None = None) -> Response:
     """The response that tells a problem, with these headers beside its own."""
+    named: HeaderList = []
+    if (record := current_request.get()) is not None:
+        problem = replace(problem, request_id=record.id)
+        named = [(b"x-request-id", record.id.encode())]
     body = problem.to_bytes()
     return FinishedResponse(
         problem.status,
@@ -110,6 +115,7 @@ def problem_response(problem: Problem, headers: HeaderList | None = None) -> Res
             (b"cache-control", b"no-store"),
             DATA_POLICY,
             *(headers or [NO_SNIFFING]),
+            *named,
             *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
         ],
         body,
@@ -153,6 +159,7 @@ class BoundOperation:
     async def respond(self, request: Request) -> Response:
         """Answer a request; everything that stemgraph refuses becomes a problem."""
         instance = self.instance
+        record_of(request.scope)
         try:
             await permit(request.scope, instance.access, self.operation.scope)
             asked = await self._read(request)

@@ -16,8 +16,10 @@ from stemgraph.app.caching import HeaderList
 from stemgraph.app.jail import Jail, JailLimits
 from stemgraph.app.settings import Settings
 from stemgraph.app.shelf import Shelf
+from stemgraph.app.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
+    from stemgraph.app.telemetry.observer import Observer
     from stemgraph.app.writer import WriterClient
     from stemgraph.graph import KnowledgeGraph
 
@@ -31,7 +33,7 @@ DATA_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-an
 
 CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Stemgraph-Release, Stemgraph-Cache"),
+    (b"access-control-expose-headers", b"ETag, Link, Stemgraph-Release, Stemgraph-Cache, X-Request-ID"),
 )
 
 
@@ -135,6 +137,10 @@ class Instance:
         """Who may do what."""
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
+        self.observer: Observer | None = None
+        """What notes each request; set by the app, and absent where another app has its own."""
+        self.metrics = Metrics(self)
+        """The figures of the service."""
         self.describe: Callable[[], bytes] = lambda: b"{}"
         """The OpenAPI document; set by the router that is described."""
         self.writer: WriterClient | None = None

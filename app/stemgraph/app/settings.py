@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -100,6 +100,29 @@ class Settings(BaseSettings):
             ge=1,
             description="What one client may ask in a minute of each process; an answer that is kept costs "
             "a tenth. Unset: 6000, and no limit for clients on this machine.",
+        ),
+    ] = None
+    log_format: Annotated[
+        Literal["console", "json"],
+        Field(description="Form of the log lines on standard error: for a person, or one JSON object each."),
+    ] = "console"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least level of what is logged.")
+    ] = "warning"
+    access_log: Annotated[bool, Field(description="Log each request: one line when it is answered.")] = False
+    slow_seconds: Annotated[
+        float,
+        Field(ge=0, description="Log requests that take at least so long, with their query; 0 logs none."),
+    ] = 1.0
+    metrics: Annotated[
+        bool,
+        Field(description="Answer `GET /metrics`, in the form of Prometheus, to whoever reaches the port."),
+    ] = True
+    metrics_directory: Annotated[
+        Path | None,
+        Field(
+            description="Directory in which several processes of one service tell each other their figures; "
+            "`stemgraph serve --workers 2` makes one of its own."
         ),
     ] = None
     cache_bytes: Annotated[

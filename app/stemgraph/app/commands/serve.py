@@ -45,7 +45,10 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
             "--writable", envvar="STEMGRAPH_WRITES", help="Take writes, each with a key; without, read-only."
         ),
     ] = False,
-    access_log: Annotated[bool, typer.Option("--access-log", help="Print a line for each request.")] = False,
+    access_log: Annotated[
+        bool,
+        typer.Option("--access-log", envvar="STEMGRAPH_ACCESS_LOG", help="Log each request, one line."),
+    ] = False,
 ) -> None:
     """Serve the graph over REST and SPARQL.
 
@@ -57,9 +60,13 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
     * `stemgraph serve --release ./my-data/releases/0123456789abcdef` serves one release, read only
     """
     from stemgraph.app.settings import read_settings
+    from stemgraph.app.telemetry.lines import configure_logging
 
     with bind(host, port) as listening:
+        if access_log:
+            os.environ["STEMGRAPH_ACCESS_LOG"] = "true"
         settings = read_settings()
+        configure_logging(settings.log_format, settings.log_level)
         directory = graph_directory(data, release, meanwhile=_import_service)
         _check(directory)
         settings = settings.model_copy(
@@ -76,9 +83,9 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         os.environ["STEMGRAPH_WRITES"] = str(writable)
         os.environ["STEMGRAPH_HOST"] = host
         if workers == 1:
-            _serve_here(listening, directory, settings, access_log=access_log)
+            _serve_here(listening, directory, settings)
         else:
-            _serve_in_processes(listening, workers, settings, access_log=access_log)
+            _serve_in_processes(listening, workers, settings)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -126,14 +133,14 @@ def _check(directory: Path) -> None:
         graph.directory.verify()
 
 
-def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *, access_log: bool) -> None:
+def _serve_here(listening: socket.socket, directory: Path, settings: Settings) -> None:
     from stemgraph.app.application import create_app
     from stemgraph.app.edge import EdgeConfig, EdgeLimits, EdgeServer
     from stemgraph.graph import KnowledgeGraph
 
     with listening, KnowledgeGraph.open(directory) as graph:
         app = create_app(settings, knowledge_graph=graph)
-        config = EdgeConfig(app, EdgeLimits.from_settings(settings), **_options(access_log=access_log))
+        config = EdgeConfig(app, EdgeLimits.from_settings(settings), **_options(settings))
         server = EdgeServer(config, lambda: announce(url_of(listening)))
         with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why
             server.run(sockets=[listening])
@@ -142,9 +149,8 @@ def _serve_here(listening: socket.socket, directory: Path, settings: Settings, *
         raise typer.Exit(1)
 
 
-def _serve_in_processes(
-    listening: socket.socket, workers: int, settings: Settings, *, access_log: bool
-) -> None:
+def _serve_in_processes(listening: socket.socket, workers: int, settings: Settings) -> None:
+    from tempfile import TemporaryDirectory
     from threading import Thread
 
     from stemgraph.app.edge import EdgeConfig, EdgeLimits, ServerProcesses
@@ -152,26 +158,30 @@ def _serve_in_processes(
     Thread(target=_announce_when_ready, args=(url_of(listening),), daemon=True).start()
     factory = f"{create_worker_app.__module__}:{create_worker_app.__name__}"
     limits = EdgeLimits.from_settings(settings)
-    options = _options(access_log=access_log)
-    processes = ServerProcesses(
-        EdgeConfig(factory, limits, factory=True, workers=workers, **options), listening
-    )
-    processes.run()
+    with TemporaryDirectory(prefix="stemgraph-") as directory:
+        os.environ.setdefault("STEMGRAPH_METRICS_DIRECTORY", directory)
+        processes = ServerProcesses(
+            EdgeConfig(factory, limits, factory=True, workers=workers, **_options(settings)), listening
+        )
+        processes.run()
     if processes.failed:
         raise typer.Exit(1)
 
 
-def _options(*, access_log: bool) -> dict[str, Any]:
-    """What uvicorn is told of its log, however it is run."""
-    return {"access_log": access_log, "log_level": "info" if access_log else "warning"}
+def _options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told of its log: requests are noted by the service, and all lines have its form."""
+    return {"access_log": False, "log_config": None, "log_level": settings.log_level}
 
 
 def create_worker_app() -> FastAPI:
     """The service that the environment describes, for one process."""
     from stemgraph.app.application import create_app
     from stemgraph.app.settings import read_settings
+    from stemgraph.app.telemetry.lines import configure_logging
 
-    return create_app(read_settings())
+    settings = read_settings()
+    configure_logging(settings.log_format, settings.log_level)
+    return create_app(settings)
 
 
 def _announce_when_ready(url: str) -> None:
