@@ -52,7 +52,7 @@ def ask(
 
 
 def cached(origin: Origin, capacity: int = 1_000_000) -> ResponseCache:
-    return ResponseCache(origin, edition=lambda: "r", capacity=capacity)
+    return ResponseCache(origin, KeptResponses(capacity), edition=lambda: "r")
 
 
 def test_a_repeated_read_is_answered_without_the_app() -> None:
@@ -93,7 +93,7 @@ def test_head_is_answered_from_what_get_left_without_a_body() -> None:
 def test_another_release_is_another_answer() -> None:
     origin = Origin()
     current = ["r"]
-    app = ResponseCache(origin, edition=lambda: current[0], capacity=1_000_000)
+    app = ResponseCache(origin, KeptResponses(1_000_000), edition=lambda: current[0])
     ask(app)
     current[0] = "s"
     assert ask(app)[1][b"stemgraph-cache"] == b"miss"

@@ -16,7 +16,7 @@ from stemgraph.app.examples.excerpt import excerpt, text_excerpt
 from stemgraph.app.routes import OPERATIONS
 from stemgraph.graph import KnowledgeGraph
 
-SPARQL = ("query_sparql", "post_sparql")
+SPARQL = ("query_sparql", "post_sparql", "describe_sparql")
 NAMES = [*(operation.name for operation in OPERATIONS), *SPARQL]
 
 

@@ -31,7 +31,7 @@ from stemgraph.app.routes.metrics import get_metrics
 from stemgraph.app.routing import add_operation, problem_response, without_body
 from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
-from stemgraph.app.sparql import create_sparql_router
+from stemgraph.app.sparql import SPARQL_PATH, Endpoint, create_sparql_router
 from stemgraph.app.telemetry.lifetime import telling
 from stemgraph.app.telemetry.observer import Observer
 from stemgraph.graph import KnowledgeGraph
@@ -61,15 +61,22 @@ class Application(FastAPI):
     """What every request passes first."""
     observer: Observer
     """What notes every request."""
+    sparql: Endpoint
     cache: ResponseCache | None = None
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as Starlette does; asking FastAPI's telemetry, which is off, costs a third of a read."""
+        """Answer as Starlette does; asking FastAPI's telemetry, which is off, costs a third of a read.
+
+        What is asked in SPARQL goes to its endpoint, past the routes that come before it.
+        """
         if scope["type"] == "http":
             try:
                 self.gate.charge(scope, 1 - KEPT_COST)
             except StemgraphError as error:
                 await self._refuse(error, scope, receive, send)
+                return
+            if _is_sparql(scope):
+                await self.sparql(scope, receive, send)
                 return
         await Starlette.__call__(self, scope, receive, send)
 
@@ -94,6 +101,11 @@ class Application(FastAPI):
         await response(scope, receive, without_body(send) if scope["method"] == "HEAD" else send)
 
 
+def _is_sparql(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.endswith(SPARQL_PATH) and path == scope.get("root_path", "") + SPARQL_PATH
+
+
 def create_app(
     settings: Settings | None = None, *, knowledge_graph: KnowledgeGraph | None = None
 ) -> Application:
@@ -110,6 +122,7 @@ def create_app(
     settings = settings or read_settings()
     graph = knowledge_graph or open_graph(settings)
     instance = Instance(graph, settings, cors=settings.cors, owned=knowledge_graph is None)
+    sparql = Endpoint(instance)
     app = Application(
         title=TITLE,
         version=version("stemgraph"),
@@ -123,14 +136,13 @@ def create_app(
     app.instance = instance
     app.gate = Gate.from_settings(instance.access, settings)
     app.observer = instance.observer = Observer(app.enter, instance)
+    app.sparql = sparql
     if settings.writes:
         instance.writer = _writer(instance)
-    _add_routes(app.router, instance)
+    _add_routes(app.router, instance, sparql)
     install_problem_handlers(app, lambda: instance.current.headers)
     if settings.cache_bytes:
-        app.cache = ResponseCache(
-            app.observer, edition=lambda: instance.current.edition_id, capacity=settings.cache_bytes
-        )
+        app.cache = ResponseCache(app.observer, instance.kept, edition=lambda: instance.current.edition_id)
         app.cache.noted = app.observer.note_kept
     return app
 
@@ -142,7 +154,7 @@ def create_router(knowledge_graph: KnowledgeGraph, settings: Settings | None = N
     """
     instance = Instance(knowledge_graph, settings or read_settings())
     router = APIRouter(lifespan=_lifespan(instance), redirect_slashes=False)
-    _add_routes(router, instance)
+    _add_routes(router, instance, Endpoint(instance))
     return router
 
 
@@ -172,12 +184,12 @@ def _writer(instance: Instance) -> WriterClient:
     return WriterClient(instance, settings.data)
 
 
-def _add_routes(router: APIRouter, instance: Instance) -> None:
+def _add_routes(router: APIRouter, instance: Instance, sparql: Endpoint) -> None:
     for operation in OPERATIONS:
         if operation is get_metrics and not instance.settings.metrics:
             continue
         add_operation(router, operation, instance)
-    router.include_router(create_sparql_router(instance))
+    router.include_router(create_sparql_router(sparql))
 
     @cache
     def describe() -> bytes:

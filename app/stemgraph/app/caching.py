@@ -4,6 +4,7 @@ A response is a function of (edition, method, path, canonical query, negotiated 
 changes, so a kept answer never goes stale: a new release or edit has other keys. The query names the release
 that is asked for, and the key also the one that answers where none is. Only whole 200 answers to GET that
 carry our release header and an entity tag are kept, so an embedding app's own responses never are.
+The SPARQL endpoint keeps the answers of queries in the same place, however they were sent.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ RequestKey = tuple[str, str, bytes, bytes]
 
 ENTRY_OVERHEAD: Final = 600
 """Bytes a key, its slot and the header lists take beyond their text, roughly."""
+
+CACHE_HEADER: Final = b"stemgraph-cache"
+HIT: Final = (CACHE_HEADER, b"hit")
+MISS: Final = (CACHE_HEADER, b"miss")
 
 NOT_KEPT_HERE: Final = b"public, no-cache"
 """The cache control of an answer that may be kept elsewhere, but depends on more than its key."""
@@ -72,6 +77,10 @@ class KeptResponses:
             self._by_request.move_to_end(key)
         return kept
 
+    def tagged(self, tag: bytes) -> KeptResponse | None:
+        """The response with an entity tag, whatever request left it here, or None."""
+        return self._by_tag.get(tag)
+
     def keep(self, key: RequestKey, response: KeptResponse) -> None:
         """Keep a response, and drop what it displaces; one that is too large is not kept."""
         if response.size > self.capacity // LARGEST_SHARE or key in self._by_request:
@@ -110,13 +119,13 @@ class ResponseCache:
 
     Args:
         app: What answers otherwise.
+        kept: Where answers are kept.
         edition: Gives the id of the edition being served, at each request.
-        capacity: Most bytes kept; 0 keeps nothing.
     """
 
-    def __init__(self, app: ASGIApp, *, edition: Callable[[], str], capacity: int) -> None:
+    def __init__(self, app: ASGIApp, kept: KeptResponses, *, edition: Callable[[], str]) -> None:
         self.app = app
-        self.kept = KeptResponses(capacity)
+        self.kept = kept
         self._edition = edition
         self.noted: Callable[[Scope, int, int, float], None] | None = None
         """Told of each request that is answered here: its status, bytes, and when it began."""
@@ -161,18 +170,20 @@ class ResponseCache:
                     to_keep = message["status"] == 200 and method == "GET"
                     # Another edition may have taken its place since the key was made.
                     lasts = (b"cache-control", NOT_KEPT_HERE) not in given and key[0] == self._edition()
-                    headers = given if to_keep and lasts else None
-                    message = {**message, "headers": [*given, (b"stemgraph-cache", b"miss")]}
+                    # The SPARQL endpoint says itself whether it answers from what is kept.
+                    headers = given if to_keep and lasts and CACHE_HEADER not in names else None
+                    if CACHE_HEADER not in names:
+                        message = {**message, "headers": [*given, MISS]}
             elif headers is not None:
                 if not message.get("more_body", False):
-                    self.kept.keep(key, _finished(headers, message.get("body", b"")))
+                    self.kept.keep(key, kept_response(headers, message.get("body", b"")))
                 headers = None
             await send(message)
 
         return listening
 
 
-def _finished(headers: HeaderList, body: bytes) -> KeptResponse:
-    hit = (b"stemgraph-cache", b"hit")
+def kept_response(headers: HeaderList, body: bytes) -> KeptResponse:
+    """A response with an entity tag, as it is sent when it is asked for again."""
     tag = next(value for name, value in headers if name == b"etag")
-    return KeptResponse(tag, [*headers, hit], bytes(body), [*not_modified_headers(headers), hit])
+    return KeptResponse(tag, [*headers, HIT], bytes(body), [*not_modified_headers(headers), HIT])

@@ -12,7 +12,7 @@ import anyio
 import orjson
 
 from stemgraph.app.access import Access
-from stemgraph.app.caching import HeaderList
+from stemgraph.app.caching import HeaderList, KeptResponses
 from stemgraph.app.jail import Jail, JailLimits
 from stemgraph.app.settings import Settings
 from stemgraph.app.shelf import Shelf
@@ -94,6 +94,11 @@ class Service:
         return f"{self.edition_id}/{version('stemgraph')}"
 
     @cached_property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of the named graphs."""
+        return frozenset(self.graph.store.graphs())
+
+    @cached_property
     def meta(self) -> bytes:
         """The ``meta`` member of every JSON envelope, as JSON."""
         release = self.graph.release
@@ -149,6 +154,8 @@ class Instance:
         """The edition that answers where no release is asked for."""
         self.jail = Jail(JailLimits.from_settings(settings), stores=[graph.edition.store])
         """Where what strangers send is worked on; the lifespan starts and stops it."""
+        self.kept = KeptResponses(settings.cache_bytes)
+        """Finished answers, each under the edition that answers and what was asked."""
         self._others = Shelf[str, Service](settings.open_releases, self._open, self._close)
         self._closing: set[asyncio.Future[None]] = set()
 

@@ -45,7 +45,7 @@ def test_a_query_may_come_by_get_form_or_body(client: TestClient) -> None:
         ("*/*", "application/sparql-results+json"),
         ("application/sparql-results+xml", "application/sparql-results+xml"),
         ("text/csv;q=0.4, text/tab-separated-values;q=0.9", "text/tab-separated-values; charset=utf-8"),
-        ("text/html, application/xml;q=0.9, */*;q=0.1", "application/xml"),
+        ("text/html;q=0.1, application/xml;q=0.9, */*;q=0.1", "application/xml"),
         ("application/json", "application/json"),
     ],
 )
@@ -164,7 +164,9 @@ def test_a_refused_query_tells_line_and_column(
         ([("query", "ASK {}"), ("format", "docx")], 422, "format"),
         ([("query", "")], 400, "line 1, column 1"),
         ([("query", "ASK {}"), ("default-graph-uri", "http://x/")], 403, None),
-        ([("update", "CLEAR ALL")], 403, None),
+        ([("update", "CLEAR ALL")], 400, "update"),
+        ([("query", "ASK {}"), ("update", "CLEAR ALL")], 400, "update"),
+        ([("query", "ASK {}"), ("using-graph-uri", "http://x/")], 422, "using-graph-uri"),
     ],
 )
 def test_a_request_that_is_none_is_refused(
@@ -181,6 +183,8 @@ def test_a_request_that_is_none_is_refused(
         (b"ASK {}", "", 415),
         (b"CLEAR ALL", "application/sparql-update", 403),
         (b"update=CLEAR%20ALL", FORM["Content-Type"], 403),
+        (b"update=CLEAR%20ALL&using-graph-uri=http://x/", FORM["Content-Type"], 403),
+        (b"update=CLEAR%20ALL&default-graph-uri=http://x/", FORM["Content-Type"], 422),
         (b"", FORM["Content-Type"], 400),
         (b"query=%FF", FORM["Content-Type"], 400),
         (b"\xff", QUERY["Content-Type"], 400),

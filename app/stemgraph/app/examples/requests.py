@@ -53,10 +53,14 @@ _WRITTEN: Final[Mapping[str, ExampleRequest]] = {
     "export_graph": ExampleRequest(
         "/api/v1/export?format=csv&predicate=treats&status=approved", accept="text/csv"
     ),
+    "read_graph": ExampleRequest(
+        "/graph-store?graph=https://w3id.org/stemgraph/graph/go", accept="text/turtle"
+    ),
     "get_openapi": ExampleRequest("/openapi.json", members=("openapi", "info", "servers")),
     "get_docs_asset": ExampleRequest("/docs/page.css", accept="text/css"),
     "query_sparql": ExampleRequest(f"/sparql?{urlencode({'query': EXAMPLE})}"),
     "post_sparql": ExampleRequest("/sparql", "POST", EXAMPLE, DIRECT),
+    "describe_sparql": ExampleRequest("/.well-known/void", accept="application/n-triples"),
 }
 """Requests by operation, where the examples of the required parameters alone do not tell enough."""
 

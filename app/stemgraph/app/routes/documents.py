@@ -24,10 +24,16 @@ ASSETS: Final = {
     "swagger-ui.css": ("swagger/swagger-ui.css", "text/css"),
     "swagger-ui-bundle.js": ("swagger/swagger-ui-bundle.js", "text/javascript"),
     "favicon-32x32.png": ("swagger/favicon-32x32.png", "image/png"),
+    "sparql.js": ("sparql/sparql.js", "text/javascript"),
+    "sparql.css": ("sparql/sparql.css", "text/css"),
+    "LICENSES.txt": ("sparql/LICENSES.txt", "text/plain"),
     "LICENSE": ("swagger/LICENSE", "text/plain"),
     "NOTICE": ("swagger/NOTICE", "text/plain"),
 }
-"""The files that pages load, with their media types; ``swagger/`` is the npm package swagger-ui-dist."""
+"""The files that pages load, with their media types.
+
+``swagger/`` is the npm package swagger-ui-dist; ``sparql/`` is built in ``web/`` from @zazuko/yasgui.
+"""
 
 ASSET_TYPES: Final = tuple(dict.fromkeys(media_type for _, media_type in ASSETS.values()))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from stemgraph.app.access.origins import GATE_STATUSES
 from stemgraph.app.asked_release import RELEASE, RELEASE_PARAMETER
 from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
 from stemgraph.app.examples import with_example
+from stemgraph.app.negotiation import HTML
 from stemgraph.app.sparql.formats import FORMAT_NAMES, GRAPH_TYPES, RESULT_TYPES
 from stemgraph.app.sparql.request import DIRECT, FORM
 
@@ -66,9 +68,12 @@ POST_DOCUMENTATION: Final[Json] = {
 
 
 def _answers() -> Json:
+    return _contents(sorted({*RESULT_TYPES, *GRAPH_TYPES, HTML}))
+
+
+def _contents(types: Iterable[str]) -> Json:
     # JSON answers are objects, or arrays in JSON-LD; the others are text.
-    types = {*RESULT_TYPES, *GRAPH_TYPES}
-    return {each: {"schema": {} if each.endswith("json") else {"type": "string"}} for each in sorted(types)}
+    return {each: {"schema": {} if each.endswith("json") else {"type": "string"}} for each in types}
 
 
 def _responses(operation: str, *statuses: int) -> dict[int | str, Json]:
@@ -83,6 +88,16 @@ def _responses(operation: str, *statuses: int) -> dict[int | str, Json]:
     return found
 
 
+_DESCRIBED: Final[Json] = {
+    "description": "The description.",
+    "headers": RELEASE_HEADERS,
+    "content": _contents(GRAPH_TYPES),
+}
+DESCRIPTION_DOCUMENTATION: Final[Json] = {"parameters": [_FORMAT, RELEASE_PARAMETER]}
+DESCRIPTION_RESPONSES: Final[dict[int | str, Json]] = {
+    200: with_example("describe_sparql", _DESCRIBED),
+    **{status: describe_problem(status) for status in (400, 404, 406, 422, 503)},
+}
 GET_RESPONSES: Final[dict[int | str, Json]] = {
     **_responses("query_sparql", 400, 403, 404, 406, 422, 503),
     304: {"description": "The entity tag in If-None-Match is still current."},

@@ -1,138 +1,254 @@
-"""The SPARQL 1.1 Protocol endpoint as a router."""
+"""The SPARQL 1.1 Protocol endpoint."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from typing import Final, TypeVar
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final, Protocol, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from stemgraph.app.caching import HeaderList
+from stemgraph.app.caching import (
+    MISS,
+    HeaderList,
+    KeptResponse,
+    RequestKey,
+    canonical_query,
+    kept_response,
+)
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
-from stemgraph.app.jail import Jail, QueryRequest, UnparsedQueryError
+from stemgraph.app.jail import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.clients import client_of
 from stemgraph.app.jail.guard import CheckedQuery, check
-from stemgraph.app.problems import problem_of, status_problem
+from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routing import (
     CLIENT_GONE,
-    HEAD_KEY,
     FinishedResponse,
-    OperationRoute,
-    operation_id_at,
     problem_response,
 )
-from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
-from stemgraph.app.sparql.documentation import (
-    GET_DOCUMENTATION,
-    GET_RESPONSES,
-    POST_DOCUMENTATION,
-    POST_RESPONSES,
+from stemgraph.app.service import DATA_POLICY, Instance, Service
+from stemgraph.app.sparql.formats import (
+    GRAPH_TYPES,
+    content_type,
+    media_type,
+    prefers_page,
+    worker_format,
 )
-from stemgraph.app.sparql.formats import GRAPH_TYPES, RESULT_TYPES, content_type, is_graph, media_type
-from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, read_request
+from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, no_updates, read_body, read_request
 from stemgraph.app.sparql.service_description import service_description
 from stemgraph.app.sparql.syntax import syntax_error
+from stemgraph.app.sparql.yasgui import PAGE_POLICY, sparql_page
 from stemgraph.graph.errors import StemgraphError
+from stemgraph.ontology.identifiers import PREFIXES
+
+logger = logging.getLogger("stemgraph.sparql")
 
 PATH: Final = "/sparql"
+VOID_PATH: Final = "/.well-known/void"
 ALLOWED: Final = "GET, HEAD, OPTIONS, POST"
 LONG_QUERY: Final = 16_384
 """Characters from which a query is checked in a thread, so that others are answered meanwhile."""
+LONGEST_KEPT_BODY: Final = 16_384
+"""Bytes up to which the body of a POST is itself a key of its answer."""
 
 Result = TypeVar("Result")
 
 
-class SparqlRoute(OperationRoute):
-    """A route that answers OPTIONS, and names every method of the endpoint in its 405."""
+class Updating(Protocol):
+    """What answers an update, where updates are taken."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the methods that the endpoint has beside those of the route."""
-        if scope["method"] == "OPTIONS":
-            response = FinishedResponse(204, [(b"allow", ALLOWED.encode()), DATA_POLICY, NO_SNIFFING], b"")
-            await response(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD", "POST"):
-            problem = status_problem(405, headers={"Allow": ALLOWED}).at(scope["path"])
-            await problem_response(problem)(scope, receive, send)
-        else:
-            await super().handle(scope, receive, send)
+    async def __call__(self, request: Request, asked: ProtocolRequest) -> Response:
+        """Do the update and answer; what is refused is raised."""
+        ...
 
 
 class Endpoint:
-    """The endpoint of one instance, answered by the jail from the store of the release that is asked."""
+    """The endpoint of one instance, answered by the jail from the store of the release that is asked.
 
-    def __init__(self, instance: Instance) -> None:
+    Args:
+        instance: What is served.
+        update: Answers updates; without it they are refused.
+    """
+
+    def __init__(self, instance: Instance, update: Updating | None = None) -> None:
         self.instance = instance
-        self.jail: Jail = instance.jail
+        self.update = update
 
-    async def respond(self, request: Request) -> Response:
-        """Answer a request; everything that is refused becomes a problem."""
-        instance = self.instance
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request as an ASGI app."""
+        response = await self.answer(Request(scope, receive))
+        await send_response(response, scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request of any method to the endpoint; everything that is refused becomes a problem."""
+        if request.method not in ("GET", "HEAD", "POST"):
+            return self._other(request, ALLOWED)
+        return await self._guarded(self._answer, request)
+
+    async def describe(self, request: Request) -> Response:
+        """Answer a request for the description alone."""
+        if request.method not in ("GET", "HEAD"):
+            return self._other(request, "GET, HEAD, OPTIONS")
+        return await self._guarded(self._describe, request)
+
+    async def _guarded(self, work: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+        service = self.instance.current
         try:
-            asked = await read_request(request, instance.settings.request_bytes)
-            service = instance.take(asked.release)
+            return await work(request)
         except ClientDisconnect:  # while its body was read
             return FinishedResponse(CLIENT_GONE, [], b"")
         except StemgraphError as error:
-            return _refuse(error, request, instance.current)
-        try:
-            graphs = await self.jail.graphs(service.graph.edition.store)
-            check_graphs((*asked.default_graphs, *asked.named_graphs), graphs)
-            if asked.query is None:
-                return _description(request, asked, service, graphs)
-            return await self._answer(request, asked, asked.query, service, graphs)
-        except StemgraphError as error:
-            return _refuse(error, request, service)
-        finally:
-            instance.give_back(service)
+            problem = problem_of(error)
+            if problem.status == 500:
+                logger.error("%s %s failed", request.method, request.url.path, exc_info=error)  # noqa: TRY400  # with its cause
+        except Exception:
+            logger.exception("%s %s failed", request.method, request.url.path)
+            problem = internal_problem()
+        return problem_response(problem.at(request.scope["path"]), service.headers)
 
-    async def _answer(
-        self, request: Request, asked: ProtocolRequest, text: str, service: Service, known: frozenset[str]
+    def _other(self, request: Request, allowed: str) -> Response:
+        headers = self.instance.current.headers
+        if request.method == "OPTIONS":
+            return FinishedResponse(204, [*headers, (b"allow", allowed.encode()), DATA_POLICY], b"")
+        problem = status_problem(405, headers={"Allow": allowed}).at(request.scope["path"])
+        return problem_response(problem, headers)
+
+    async def _answer(self, request: Request) -> Response:
+        posted = request.method == "POST"
+        body = await read_body(request, self.instance.settings.request_bytes) if posted else b""
+        key = self._key(request, body)
+        kept = None if key is None else self.instance.kept.get(key)
+        if kept is not None:
+            return _from_kept(kept, request)
+        asked = read_request(request, body)
+        if asked.update is not None:
+            if self.update is None:
+                raise no_updates()
+            return await self.update(request, asked)
+        service = self.instance.take(asked.release)
+        try:
+            if not posted and asked.format is None and prefers_page(_accept(request)):
+                return _page(service)
+            check_graphs((*asked.default_graphs, *asked.named_graphs), service.graph_names)
+            if asked.query is None:
+                return _description(request, asked, service)
+            return await self._query(request, asked, service, key)
+        finally:
+            self.instance.give_back(service)
+
+    async def _describe(self, request: Request) -> Response:
+        asked = read_request(request, b"")
+        service = self.instance.take(asked.release)
+        try:
+            return _description(request, asked, service)
+        finally:
+            self.instance.give_back(service)
+
+    def _key(self, request: Request, body: bytes) -> RequestKey | None:
+        """What the answer is kept under; for GET the key that the response cache in front of us uses."""
+        if len(body) > LONGEST_KEPT_BODY:
+            return None
+        scope = request.scope
+        asked = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        if request.method == "POST":
+            kind = request.headers.get("content-type", "").encode()
+            asked = b"\n".join((asked, kind, body))
+        return self.instance.current.edition_id, scope["path"], canonical_query(scope["query_string"]), asked
+
+    async def _query(
+        self, request: Request, asked: ProtocolRequest, service: Service, key: RequestKey | None
     ) -> Response:
-        query = await _checked(text, known, self.jail.prefixes)
+        query = await _checked(asked.query or "", service.graph_names)
         chosen = media_type(query.form, _accept(request), asked.format)
         headers = _headers(chosen, service)
-        wanted = request.headers.get("if-none-match", "").encode() if request.method != "POST" else b""
         if query.varies:
             headers.append((b"cache-control", b"no-store"))
         else:
-            graphs = [f"{kind} {iri}" for kind, iris in _graphs(asked) for iri in iris]
-            tag = entity_tag(service.edition, "query_sparql", chosen, query.text, *graphs)
+            named = [f"{kind} {iri}" for kind, iris in _graphs(asked) for iri in iris]
+            tag = entity_tag(service.edition, "query_sparql", chosen, query.text, *named)
             headers += [(b"cache-control", b"public, max-age=0, must-revalidate"), (b"etag", tag)]
-            if wanted != b"*" and matches(wanted, tag):
-                return FinishedResponse(304, not_modified_headers(headers), b"")
-        types = GRAPH_TYPES if is_graph(query.form) else RESULT_TYPES
+            if (kept := self.instance.kept.tagged(tag)) is not None:
+                if key is not None:
+                    self.instance.kept.keep(key, kept)
+                return _from_kept(kept, request)
+            if _is_known(request, tag):
+                return FinishedResponse(304, [*not_modified_headers(headers), MISS], b"")
         question = QueryRequest(
-            query.text, types[chosen], asked.default_graphs, asked.named_graphs, union=not query.has_dataset
+            query.text,
+            worker_format(query.form, chosen),
+            asked.default_graphs,
+            asked.named_graphs,
+            union=not query.has_dataset,
         )
         try:
             store = service.graph.edition.store
-            asking = self.jail.query(store, question, client=client_of(request.scope))
+            asking = self.instance.jail.query(store, question, client=client_of(request.scope))
             body = await _unless_gone(request, asking)
         except UnparsedQueryError as error:
             raise syntax_error(query, error.message) from error
         if body is None:
             return FinishedResponse(CLIENT_GONE, [], b"")
-        if wanted == b"*" and not query.varies:
-            return FinishedResponse(304, not_modified_headers(headers), b"")
         headers.append((b"content-length", str(len(body)).encode()))
-        return FinishedResponse(200, headers, b"" if HEAD_KEY in request.scope else body)
+        if not query.varies:
+            response = kept_response(headers, body)
+            self.instance.kept.keep(key or self._tag_key(response), response)
+            if request.headers.get("if-none-match") == "*" and request.method != "POST":
+                return FinishedResponse(304, [*not_modified_headers(headers), MISS], b"")
+        return FinishedResponse(200, [*headers, MISS], body)
+
+    def _tag_key(self, response: KeptResponse) -> RequestKey:
+        """A key for the answer to a query that is too long to be one."""
+        return self.instance.current.edition_id, PATH, b"", response.tag
 
 
-async def _checked(text: str, graphs: frozenset[str], prefixes: Mapping[str, str]) -> CheckedQuery:
+async def send_response(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a finished response, to HEAD without its body."""
+    if scope["method"] == "HEAD":
+        response.body = b""
+    await response(scope, receive, send)
+
+
+def _from_kept(kept: KeptResponse, request: Request) -> Response:
+    if _is_known(request, kept.tag):
+        return FinishedResponse(304, kept.not_modified, b"")
+    return FinishedResponse(200, kept.headers, kept.body)
+
+
+def _is_known(request: Request, tag: bytes) -> bool:
+    """Whether If-None-Match names the answer; ``*`` needs one that is there, and says nothing of a tag."""
+    if request.method == "POST":
+        return False
+    wanted = b",".join(value for name, value in request.scope["headers"] if name == b"if-none-match")
+    return wanted != b"*" and matches(wanted, tag)
+
+
+async def _checked(text: str, graphs: frozenset[str]) -> CheckedQuery:
     if len(text) < LONG_QUERY:
-        return check(text, graphs=graphs, prefixes=prefixes)
-    return await asyncio.to_thread(check, text, graphs=graphs, prefixes=prefixes)
+        return check(text, graphs=graphs, prefixes=PREFIXES)
+    return await asyncio.to_thread(check, text, graphs=graphs, prefixes=PREFIXES)
 
 
-def _description(
-    request: Request, asked: ProtocolRequest, service: Service, graphs: frozenset[str]
-) -> Response:
+def _page(service: Service) -> Response:
+    page = sparql_page()
+    headers = [
+        *service.headers,
+        (b"content-security-policy", PAGE_POLICY),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cache-control", b"no-cache"),
+        (b"vary", b"Accept"),
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(len(page)).encode()),
+    ]
+    return FinishedResponse(200, headers, page)
+
+
+def _description(request: Request, asked: ProtocolRequest, service: Service) -> Response:
     chosen = media_type("construct", _accept(request), asked.format)
-    endpoint = str(request.url.replace(query="", fragment=""))
-    body = service_description(endpoint, graphs, GRAPH_TYPES[chosen])
+    home = str(request.url.replace(query="", fragment="")).removesuffix(PATH).removesuffix(VOID_PATH)
+    body = service_description(service, home, GRAPH_TYPES[chosen.partition(";")[0]])
     headers = _headers(chosen, service)
     # It holds the address by which it was asked, so that no cache may give it to another.
     headers += [(b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
@@ -146,10 +262,6 @@ def _headers(chosen: str, service: Service) -> HeaderList:
         (b"vary", b"Accept"),
         (b"content-type", content_type(chosen)),
     ]
-
-
-def _refuse(error: StemgraphError, request: Request, service: Service) -> Response:
-    return problem_response(problem_of(error).at(request.scope["path"]), service.headers)
 
 
 def _accept(request: Request) -> str | None:
@@ -176,50 +288,3 @@ async def _unless_gone(request: Request, work: Coroutine[None, None, Result]) ->
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def create_sparql_router(instance: Instance) -> APIRouter:
-    """The endpoint as a router; whoever includes it starts and stops the jail in a lifespan."""
-    endpoint = Endpoint(instance)
-    router = APIRouter()
-
-    async def query_sparql(request: Request) -> Response:
-        return await endpoint.respond(request)
-
-    async def post_sparql(request: Request) -> Response:
-        return await endpoint.respond(request)
-
-    router.add_api_route(
-        PATH,
-        query_sparql,
-        methods=["GET"],
-        generate_unique_id_function=operation_id_at(PATH, "query_sparql"),
-        summary="Answer a SPARQL 1.1 query, or without one describe the endpoint",
-        description=_DESCRIPTION,
-        tags=["sparql"],
-        response_class=Response,
-        responses=GET_RESPONSES,
-        openapi_extra=GET_DOCUMENTATION,
-        route_class_override=SparqlRoute,
-    )
-    router.add_api_route(
-        PATH,
-        post_sparql,
-        methods=["POST"],
-        generate_unique_id_function=operation_id_at(PATH, "post_sparql"),
-        summary="Answer a SPARQL 1.1 query sent as a form or as the body itself",
-        description=_DESCRIPTION,
-        tags=["sparql"],
-        response_class=Response,
-        responses=POST_RESPONSES,
-        openapi_extra=POST_DOCUMENTATION,
-        route_class_override=SparqlRoute,
-    )
-    return router
-
-
-_DESCRIPTION: Final = (
-    "The default graph is the union of the named graphs. Prefixes of `GET /api/v1/schema` hold without being "
-    "declared. Each query runs in a process of its own, up to a time limit; its result is answered whole or "
-    "not at all. SERVICE, updates and graphs that are not here are refused."
-)
