@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.quad_diff import QuadDiff
+from stemgraph.graph.store import OxigraphStore
 
 
 def edit(
@@ -34,3 +35,11 @@ def quads(text: str) -> list[ox.Quad]:
 
     header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     return list(ox.parse(header + text, ox.RdfFormat.TRIG))
+
+
+class StoreInMemory(OxigraphStore):
+    """A store of these quads that needs no directory."""
+
+    def __init__(self, statements: Iterable[ox.Quad]) -> None:
+        self._store = ox.Store()
+        self._store.extend(statements)

@@ -13,6 +13,7 @@ from stemgraph.graph.model import Association, EntityReference
 from stemgraph.graph.networkx_view import ReadOnlyMultiDiGraph
 from stemgraph.graph.path_score import PathCosts, predicate_factor, score_of, specificity
 from stemgraph.graph.paths import find_paths
+from stemgraph.graph.string_table import StringTable
 from stemgraph.graph.support import SCALE
 from stemgraph.graph.view import GraphView
 from stemgraph.graph.view_columns import Coded, ViewColumns
@@ -195,10 +196,10 @@ def complete_graph(size: int) -> GraphView:
     subjects, objects = np.triu_indices(size, 1)
     constant = Coded(np.zeros(len(subjects), dtype=np.int32), ("causes",))
     columns = ViewColumns(
-        node_ids=ids,
-        node_labels=ids,
+        node_ids=StringTable.from_strings(ids),
+        node_labels=StringTable.from_strings(ids),
         node_categories=Coded(np.zeros(size, dtype=np.int32), (("disease",),)),
-        association_ids=[f"sga:{number:024x}" for number in range(len(subjects))],
+        association_ids=StringTable.from_strings([f"sga:{number:024x}" for number in range(len(subjects))]),
         subjects=subjects.astype(np.int32),
         objects=objects.astype(np.int32),
         negated=np.zeros(len(subjects), dtype=np.bool_),

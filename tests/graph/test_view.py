@@ -182,10 +182,10 @@ def read_benchmark(directory: Path, modulus: int) -> ViewColumns:
     numbers = {row[0]: number for number, row in enumerate(rows)}
     constant = Coded(np.zeros(len(edges), dtype=np.int32), ("unknown",))
     return ViewColumns(
-        node_ids=[row[0] for row in rows],
-        node_labels=[row[2] for row in rows],
+        node_ids=StringTable.from_strings([row[0] for row in rows]),
+        node_labels=StringTable.from_strings([row[2] for row in rows]),
         node_categories=Coded.from_values((row[1],) for row in rows),
-        association_ids=[cells[0] for cells in edges],
+        association_ids=StringTable.from_strings([cells[0] for cells in edges]),
         subjects=np.array([numbers[cells[1]] for cells in edges], dtype=np.int32),
         objects=np.array([numbers[cells[3]] for cells in edges], dtype=np.int32),
         negated=np.zeros(len(edges), dtype=np.bool_),

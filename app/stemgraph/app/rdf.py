@@ -10,12 +10,13 @@ import pyoxigraph as ox
 from stemgraph.app.negotiation import RDF_FORMATS
 from stemgraph.graph.formats.inferred import inferred_quads
 from stemgraph.graph.formats.rdf_shape import association_quads, named
-from stemgraph.graph.formats.release_shape import release_quads
+from stemgraph.graph.formats.release_shape import edition_quads
 from stemgraph.graph.query_answer import GRAPH_FORMATS
 from stemgraph.ontology.identifiers import PREFIXES, compress
 
 if TYPE_CHECKING:
-    from stemgraph.graph import KnowledgeGraph, Release
+    from stemgraph.graph import KnowledgeGraph
+    from stemgraph.graph.edition import Edition
     from stemgraph.graph.model import Association
 
 WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
@@ -23,24 +24,24 @@ WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
 
 
 def describe_entity(graph: KnowledgeGraph, curie: str, media_type: str) -> bytes:
-    """Everything that is stated with an entity as the subject, and the release that states it."""
-    return _serialise(graph.store.quads(named(curie)), media_type, graph.release)
+    """Everything that is stated with an entity as the subject, and the edition that states it."""
+    return _serialise(graph.store.quads(named(curie)), media_type, graph.edition)
 
 
-def describe_associations(associations: Iterable[Association], media_type: str, release: Release) -> bytes:
-    """Association nodes, their evidence, the plain triples of those not negated, and the release.
+def describe_associations(associations: Iterable[Association], media_type: str, edition: Edition) -> bytes:
+    """Association nodes, their evidence, the plain triples of those not negated, and the edition.
 
     What is inherited has its triples in a graph of its own besides.
     """
     shapes = association_quads, inferred_quads
     quads = (quad for each in associations for shape in shapes for quad in shape(each))
-    return _serialise(quads, media_type, release)
+    return _serialise(quads, media_type, edition)
 
 
-def _serialise(statements: Iterable[ox.Quad], media_type: str, release: Release) -> bytes:
+def _serialise(statements: Iterable[ox.Quad], media_type: str, edition: Edition) -> bytes:
     name = RDF_FORMATS[media_type]
     # Sorted, so that the bytes are the same each time, as a strong entity tag says they are.
-    quads = sorted({*statements, *release_quads(release)}, key=_place)
+    quads = sorted({*statements, *edition_quads(edition)}, key=_place)
     written = ox.serialize(
         quads if name in WITH_GRAPHS else dict.fromkeys(quad.triple for quad in quads),
         format=GRAPH_FORMATS[name],

@@ -167,7 +167,7 @@ class ClinicalQuestions:
     def _date(self, text: str | None) -> Period:
         from stemgraph.graph.regulatory.period import Period
 
-        return Period.parse(self._graph.release.date if text is None else text, place="as_of")
+        return Period.parse(self._graph.edition.date if text is None else text, place="as_of")
 
     @property
     def _graph(self) -> KnowledgeGraph:

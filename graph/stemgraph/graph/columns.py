@@ -10,7 +10,7 @@ import ast
 import mmap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from stemgraph.graph.errors import DataDirectoryError
 
@@ -42,12 +42,11 @@ def map_file(path: Path) -> mmap.mmap | bytes:
 class Column:
     """One array of integers: ``column[row]`` is a Python int; ``.array`` is the same memory in numpy."""
 
-    __slots__ = ("_path", "values")
+    __slots__ = ("values",)
 
     values: memoryview[int]
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         memory = map_file(path)
         if memory[:6] != _MAGIC:
             raise DataDirectoryError("is not an array", place=str(path), mend="compile the release again")
@@ -56,6 +55,14 @@ class Column:
         self.values = memoryview(memory)[10 + length :].cast(_WIDTHS[header["descr"]])
         if len(self.values) != header["shape"][0]:
             raise DataDirectoryError("is cut short", place=str(path), mend="compile the release again")
+
+    @classmethod
+    def of(cls, values: NDArray[Any]) -> Self:
+        """The column of an array in memory; booleans are kept as bytes, as in a file."""
+        column = cls.__new__(cls)
+        kept = values.view("b") if values.dtype.kind == "b" else values
+        column.values = kept.data
+        return column
 
     def __getitem__(self, row: int) -> int:
         return self.values[row]
@@ -80,6 +87,13 @@ class Grouping:
         self._offsets = Column(directory / f"{name}.offsets.npy")
         self._rows = Column(directory / f"{name}.rows.npy")
 
+    @classmethod
+    def of(cls, keys: NDArray[Any], count: int) -> Self:
+        """The rows of each key from 0 to ``count``, where ``keys`` holds one key a row."""
+        grouping = cls.__new__(cls)
+        grouping._offsets, grouping._rows = map(Column.of, _grouped(keys, count))
+        return grouping
+
     def __getitem__(self, key: int) -> Sequence[int]:
         return self._rows.values[self._offsets[key] : self._offsets[key + 1]]
 
@@ -96,10 +110,15 @@ def write_column(path: Path, values: NDArray[Any]) -> None:
 
 def write_grouping(directory: Path, name: str, keys: NDArray[Any], count: int) -> None:
     """Write the rows of each key from 0 to ``count``, where ``keys`` holds one key a row."""
+    offsets, rows = _grouped(keys, count)
+    write_column(directory / f"{name}.offsets.npy", offsets)
+    write_column(directory / f"{name}.rows.npy", rows)
+
+
+def _grouped(keys: NDArray[Any], count: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Where the rows of each key begin, and the rows by key."""
     import numpy as np  # noqa: PLC0415  # see Column.array
 
-    rows = np.argsort(keys, kind="stable")
     offsets = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(np.bincount(keys, minlength=count), out=offsets[1:])
-    write_column(directory / f"{name}.offsets.npy", offsets)
-    write_column(directory / f"{name}.rows.npy", rows.astype(np.int32))
+    return offsets, np.argsort(keys, kind="stable").astype(np.int32)

@@ -16,6 +16,13 @@ class Edition:
     sequence: int
     store: Path
     """Directory of the Oxigraph store that holds every quad of it, read only."""
+    edited_on: str | None = None
+    """ISO date of the last edit, where it is known."""
+
+    @property
+    def date(self) -> str:
+        """The day of which it tells the state: that of the release, or of the last edit if that is later."""
+        return max(self.release.date, self.edited_on or "")
 
     @property
     def is_release(self) -> bool:

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from stemgraph.graph.editing.edits import Edits
+    from stemgraph.graph.editing.ledger import Ledger
+    from stemgraph.graph.formats.statements import Statements
     from stemgraph.graph.hierarchy import Hierarchy
     from stemgraph.graph.neighborhood import Neighborhood
     from stemgraph.graph.quad_diff import QuadDiff
@@ -69,13 +72,16 @@ class KnowledgeGraph(
         *,
         history: ReleaseHistory | None = None,
         edition: Edition | None = None,
+        edits: Edits | None = None,
     ) -> None:
         self.directory = directory
         self.history = history or ReleaseHistory(directory)
         release = directory.release
         self.edition = edition or Edition(release, release.sequence, directory.store)
         """Which state of the graph this is: a release, and the edits made since."""
-        self.records = MappedRecords(directory.records)
+        self.edits = edits
+        """What was edited since the release, where anything was."""
+        self.records = edits.records if edits else MappedRecords(directory.records)
         self._remove: Callable[[], object] | None = None
 
     @classmethod
@@ -147,7 +153,7 @@ class KnowledgeGraph(
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
-        graph._remove = weakref.finalize(graph, partial(remove_own, directory, os.getpid()))
+        graph.remove_when_closed(weakref.finalize(graph, partial(remove_own, directory, os.getpid())))
         return graph
 
     @property
@@ -155,31 +161,22 @@ class KnowledgeGraph(
         """Which release this is, or was before it was edited."""
         return self.edition.release
 
-    def edited(self, diff: QuadDiff, *, sequence: int, store: Path) -> Self:
+    def edited(self, diff: QuadDiff, *, sequence: int, store: Path, date: str | None = None) -> Self:
         """The graph after an edit, readable at once; this one stays as it is.
 
         Args:
             diff: What the edit adds to this graph and removes from it.
             sequence: The number of the edit.
             store: Directory of an Oxigraph store that holds every quad after the edit; it must stay.
+            date: The day of the edit, as ``2026-11-27``: statuses are told as of then.
 
         Raises:
             DataDirectoryError: The store cannot be opened.
         """
-        from stemgraph.graph.edition_compilation import compile_edition
+        from stemgraph.graph.editing import edited
 
-        edition = Edition(self.release, sequence, store)
-        if not diff:
-            return type(self)(self.directory, history=self.history, edition=edition)
-        directory = Path(tempfile.mkdtemp(prefix="stemgraph-"))
-        try:
-            compiled = compile_edition(edition, directory / "release")
-            graph = type(self)(compiled, history=self.history, edition=edition)
-        except BaseException:
-            shutil.rmtree(directory, ignore_errors=True)
-            raise
-        graph._remove = weakref.finalize(graph, partial(remove_own, directory, os.getpid()))
-        return graph
+        edition = Edition(self.release, sequence, store, date or self.edition.edited_on)
+        return edited(self, diff, edition)
 
     def entity(self, identifier: str) -> Entity:
         """The entity of a CURIE or IRI.
@@ -297,8 +294,8 @@ class KnowledgeGraph(
         return neighborhood(self.view, curie, depth=depth, limit=limit)
 
     def statistics(self) -> Record:
-        """How much of what the release holds."""
-        return self.directory.statistics
+        """How much of what there is."""
+        return self.edits.statistics if self.edits else self.directory.statistics
 
     def schema(self) -> Record:
         """The vocabulary: categories, predicates, qualifiers, enumerations and prefixes."""
@@ -330,6 +327,15 @@ class KnowledgeGraph(
 
         export_graph(self, format, stream, query=query, inferred=inferred, with_release=with_release)
 
+    @property
+    def statements(self) -> Statements:
+        """Every statement as canonical N-Quads: the release's own file, and what was edited since."""
+        from stemgraph.graph.formats.statements import Statements
+
+        if self.edits is None:
+            return Statements(self.directory.export)
+        return Statements(self.directory.export, self.edits.diff)
+
     @cached_property
     def store(self) -> OxigraphStore:
         """The quads."""
@@ -347,7 +353,12 @@ class KnowledgeGraph(
         """The arrays that graph algorithms run on."""
         from stemgraph.graph.view import GraphView
 
-        return GraphView.open(self.directory.view)
+        view = GraphView.open(self.directory.view)
+        if self.edits is None:
+            return view
+        from stemgraph.graph.editing.patched_view import patched_view
+
+        return patched_view(view, self.edits.records)
 
     @cached_property
     def networkx(self) -> networkx.MultiDiGraph[str]:
@@ -360,7 +371,22 @@ class KnowledgeGraph(
     def _labels(self) -> LabelIndex:
         from stemgraph.graph.search import LabelIndex
 
-        return LabelIndex(self.directory.labels, self.records)
+        if self.edits is None or not self.edits.renamed:
+            return LabelIndex(self.directory.labels, self.records)
+        from stemgraph.graph.editing.patched_labels import PatchedLabels
+
+        return PatchedLabels(self.directory.labels, self.edits.records)
+
+    @cached_property
+    def release_ledger(self) -> Ledger:
+        """What the first edit of a release needs to know beside its records."""
+        from stemgraph.graph.editing.ledger import Ledger
+
+        return Ledger.of_release(self.records, self.store, self.directory.statistics)
+
+    def remove_when_closed(self, remove: Callable[[], object]) -> None:
+        """Have this called when the graph is closed: it removes what was made for this graph alone."""
+        self._remove = remove
 
     def close(self) -> None:
         """Let go of the store; what ``memory`` made is removed."""
@@ -384,7 +410,7 @@ class KnowledgeGraph(
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process opens the same files; of ``memory``, while this one has not been closed."""
-        return _reopened, (type(self), self.directory, self.history, self.edition)
+        return _reopened, (type(self), self.directory, self.history, self.edition, self.edits)
 
     def __repr__(self) -> str:
         release = self.release
@@ -427,9 +453,13 @@ class KnowledgeGraph(
 
 
 def _reopened(
-    kind: type[KnowledgeGraph], directory: ReleaseDirectory, history: ReleaseHistory, edition: Edition
+    kind: type[KnowledgeGraph],
+    directory: ReleaseDirectory,
+    history: ReleaseHistory,
+    edition: Edition,
+    edits: Edits | None,
 ) -> KnowledgeGraph:
-    return kind(directory, history=history, edition=edition)
+    return kind(directory, history=history, edition=edition, edits=edits)
 
 
 def _check_category(category: str | None) -> None:

@@ -75,10 +75,15 @@ def lines_of(quads: Iterable[ox.Quad]) -> frozenset[str]:
     """
     kept = ox.Store()
     kept.extend(quads)
-    return frozenset(_line(quad) for quad in kept)
+    return frozenset(map(line_of, kept))
 
 
-def _line(quad: ox.Quad) -> str:
+def line_of(quad: ox.Quad) -> str:
+    """A quad as a canonical line without its end.
+
+    Raises:
+        BadRequestError: It has a blank node.
+    """
     if has_blank_node(quad):
         raise BadRequestError(
             "a statement has a blank node, which has no identity in another copy of the graph",

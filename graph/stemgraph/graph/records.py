@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import orjson
 
-from stemgraph.graph.columns import Column, Grouping, map_file
+from stemgraph.graph.columns import Column, Grouping
 from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.lines import Lines, MappedLines
 from stemgraph.graph.model import Association, Entity
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_BEFORE_ID: Final = len('{"id":"')
 
 
 class Records(Protocol):
@@ -121,11 +120,11 @@ class MappedRecords:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._entities = _Lines(directory, "entities")
-        self._associations = _Lines(directory, "associations")
+        self.entity_lines: Lines = MappedLines(directory, "entities")
+        self.association_lines: Lines = MappedLines(directory, "associations")
         # One question looks the same few entities up several times, at 4 µs each.
-        self._row_of = lru_cache(maxsize=8192)(self._entities.row_of)
-        self._association_order = Column(directory / "association_order.npy")
+        self._row_of = lru_cache(maxsize=8192)(self.entity_lines.row_of)
+        self.association_order = Column(directory / "association_order.npy")
         try:
             self.names: dict[str, list[str]] = orjson.loads((directory / "names.json").read_bytes())
         except (OSError, ValueError) as error:
@@ -140,12 +139,12 @@ class MappedRecords:
     @property
     def entity_count(self) -> int:
         """Number of entities; their rows follow the sorted CURIEs."""
-        return len(self._entities)
+        return len(self.entity_lines)
 
     @property
     def association_count(self) -> int:
         """Number of associations, negated and backbone ones included."""
-        return len(self._associations)
+        return len(self.association_lines)
 
     @property
     def subjects(self) -> NDArray[np.int32]:
@@ -203,35 +202,39 @@ class MappedRecords:
     def entity_bytes(self, curie: str) -> bytes | None:
         """The JSON record of the entity of this CURIE, or None."""
         row = self.entity_row(curie)
-        return None if row is None else self._entities[row]
+        return None if row is None else self.entity_lines[row]
 
     def entities(self) -> Iterator[Entity]:
         """Every entity, in row order."""
-        return map(self.entity_at, range(len(self._entities)))
+        return map(self.entity_at, range(len(self.entity_lines)))
 
     def entity_row(self, curie: str) -> int | None:
         """The row of the entity of this CURIE, or None."""
         return self._row_of(curie)
 
+    def first_entity_from(self, key: bytes) -> int:
+        """The first row whose CURIE and a quotation mark are not before these bytes."""
+        return self.entity_lines.first_from(key)
+
     def ids_from(self, prefix: str) -> Iterator[str]:
         """The CURIEs that begin so, in row order."""
-        for row in range(self._entities.first_from(prefix.encode()), len(self._entities)):
-            curie = self._entities.identifier(row)
+        for row in range(self.first_entity_from(prefix.encode()), len(self.entity_lines)):
+            curie = self.entity_lines.identifier(row)
             if not curie.startswith(prefix):
                 return
             yield curie
 
     def entity_id(self, row: int) -> str:
         """The CURIE of the entity in a row."""
-        return self._entities.identifier(row)
+        return self.entity_lines.identifier(row)
 
     def entity_bytes_at(self, row: int) -> bytes:
         """The JSON record of the entity in a row."""
-        return self._entities[row]
+        return self.entity_lines[row]
 
     def entity_at(self, row: int) -> Entity:
         """The entity in a row."""
-        return Entity.from_record(orjson.loads(self._entities[row]))
+        return Entity.from_record(orjson.loads(self.entity_lines[row]))
 
     def association(self, identifier: str) -> Association | None:
         """The association of this ``sga:`` CURIE, or None."""
@@ -240,16 +243,16 @@ class MappedRecords:
 
     def association_bytes(self, row: int) -> bytes:
         """The JSON record of the association in a row."""
-        return self._associations[row]
+        return self.association_lines[row]
 
     def associations(self) -> Iterator[Association]:
         """Every association in row order, the lean backbone ones filled in."""
-        return map(self.association_at, range(len(self._associations)))
+        return map(self.association_at, range(len(self.association_lines)))
 
     def association_row(self, identifier: str) -> int | None:
         """The row of the association of this ``sga:`` CURIE, or None."""
         wanted = identifier.encode() + b'"'
-        order, lines = self._association_order, self._associations
+        order, lines = self.association_order, self.association_lines
         low, high = 0, len(order)
         while low < high:
             middle = (low + high) // 2
@@ -262,52 +265,8 @@ class MappedRecords:
 
     def association_id(self, row: int) -> str:
         """The ``sga:`` CURIE of the association in a row."""
-        return self._associations.identifier(row)
+        return self.association_lines.identifier(row)
 
     def association_at(self, row: int) -> Association:
         """The association in a row."""
-        return Association.from_record(orjson.loads(self._associations[row]))
-
-
-class _Lines:
-    """JSON lines and their offsets: ``lines[row]`` are the bytes of one record."""
-
-    def __init__(self, directory: Path, name: str) -> None:
-        path = directory / f"{name}.jsonl"
-        self._memory = map_file(path)
-        self._offsets = Column(directory / f"{name}.offsets.npy").values
-        if self._offsets[-1] != len(self._memory):
-            raise DataDirectoryError("is cut short", place=str(path), mend="compile the release again")
-
-    def __len__(self) -> int:
-        return len(self._offsets) - 1
-
-    def __getitem__(self, row: int) -> bytes:
-        return self._memory[self._offsets[row] : self._offsets[row + 1] - 1]
-
-    def key(self, row: int, length: int) -> bytes:
-        """The first bytes of the identifier in a row."""
-        start = self._offsets[row] + _BEFORE_ID
-        return self._memory[start : start + length]
-
-    def row_of(self, identifier: str) -> int | None:
-        """The row of an identifier, where rows are sorted by it."""
-        wanted = identifier.encode() + b'"'
-        row = self.first_from(wanted)
-        return row if row < len(self) and self.key(row, len(wanted)) == wanted else None
-
-    def first_from(self, wanted: bytes) -> int:
-        """The first row whose identifier and its quotation mark are not before these bytes, if sorted."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.key(middle, len(wanted)) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def identifier(self, row: int) -> str:
-        """The identifier in a row."""
-        start = self._offsets[row] + _BEFORE_ID
-        return self._memory[start : self._memory.find(b'"', start)].decode()
+        return Association.from_record(orjson.loads(self.association_lines[row]))

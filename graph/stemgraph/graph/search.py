@@ -180,16 +180,16 @@ class LabelIndex:
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, free)])
 
     def _count(self, query: tantivy.Query) -> int:
-        return self._searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # not in the stubs
+        """How many entities a query finds."""
+        return count_of(self._searcher, query)
 
     def _facets(self, query: tantivy.Query) -> dict[str, int]:
-        wanted = {"categories": {"terms": {"field": "category", "size": 64}}}
-        answer = cast("_Aggregate", self._searcher.aggregate(query, wanted))  # pyright: ignore[reportUnknownMemberType]  # the stub says only dict
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["categories"]["buckets"]}
+        """How many of each category a query finds, the most first."""
+        return facets_of(self._searcher, query)
 
     def _rows(self, query: tantivy.Query, limit: int, offset: int) -> list[int]:
-        hits = self._searcher.search(query, limit, count=False, offset=offset).hits
-        return [self._searcher.doc(address)["row"][0] for _, address in hits]
+        """The rows of the entities that a query finds, the best first."""
+        return [row for _, row in rows_of(self._searcher, query, limit, offset)]
 
     def _page(self, query: tantivy.Query, text: str, limit: int, offset: int) -> tuple[SearchHit, ...]:
         page: list[SearchHit] = []
@@ -206,9 +206,43 @@ class LabelIndex:
         return tuple(page)
 
 
+def count_of(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """How many documents a query finds."""
+    return searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # not in the stubs
+
+
+def facets_of(searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, int]:
+    """How many of each category a query finds, the most first."""
+    wanted = {"categories": {"terms": {"field": "category", "size": 64}}}
+    answer = cast("_Aggregate", searcher.aggregate(query, wanted))  # pyright: ignore[reportUnknownMemberType]  # the stub says only dict
+    return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["categories"]["buckets"]}
+
+
+def rows_of(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int = 0
+) -> list[tuple[float, int]]:
+    """Score and row of what a query finds, the best first."""
+    hits = searcher.search(query, limit, count=False, offset=offset).hits
+    return [(float(score), searcher.doc(address)["row"][0]) for score, address in hits]
+
+
 def write_label_index(records: Iterable[Record], directory: Path) -> None:
     """Write the name index of entity records, given in row order."""
     directory.mkdir()
+    index = tantivy.Index(_schema(), path=str(directory))
+    _fill(index, enumerate(records), heap_size=60_000_000)
+    _name_segments(directory)
+
+
+def index_labels(records: Iterable[tuple[int, Record]]) -> tantivy.Index:
+    """A name index in memory of a few entity records, each with its row."""
+    index = tantivy.Index(_schema())
+    _fill(index, records, heap_size=15_000_000)
+    index.reload()
+    return index
+
+
+def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # 'integer', for tantivy's Python binding panics on 'unsigned' fields.
     builder.add_integer_field("row", stored=True, indexed=False)
@@ -218,9 +252,12 @@ def write_label_index(records: Iterable[Record], directory: Path) -> None:
     builder.add_text_field("synonym", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("words", tokenizer_name="default", index_option="basic")
     builder.add_text_field("category", tokenizer_name="raw", index_option="basic", fast=True)
-    index = tantivy.Index(builder.build(), path=str(directory))
-    writer = index.writer(heap_size=60_000_000, num_threads=1)
-    for row, record in enumerate(records):
+    return builder.build()
+
+
+def _fill(index: tantivy.Index, records: Iterable[tuple[int, Record]], *, heap_size: int) -> None:
+    writer = index.writer(heap_size=heap_size, num_threads=1)
+    for row, record in records:
         label = normalise_name(record["label"])
         synonyms = list(dict.fromkeys(map(normalise_name, record["synonyms"])))
         document = tantivy.Document(
@@ -235,7 +272,6 @@ def write_label_index(records: Iterable[Record], directory: Path) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    _name_segments(directory)
 
 
 def _name_segments(directory: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stemgraph.graph.gathering import Gathering, graph_name
 from stemgraph.graph.model import Record
@@ -41,14 +41,29 @@ def count_release(gathering: Gathering, writer: RecordWriter) -> Record:
             "by_study_design": _ranked(each["study_design"] for each in evidence if each["study_design"]),
             "by_source_tier": _ranked(str(each["source_tier"]) for each in evidence),
         },
-        "quads": {"by_source": {graph_name(graph): count for graph, count in gathering.quads.most_common()}},
+        "quads": {
+            "by_source": ranked({graph_name(graph): count for graph, count in gathering.quads.items()})
+        },
     }
 
 
-def _ranked(values: Iterable[str]) -> dict[str, int]:
+def ranked(counted: Mapping[str, int]) -> dict[str, int]:
     """Counts, the largest first, equal ones by name."""
-    counted = Counter(values)
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def pattern_records(counted: Mapping[tuple[str, str, str], int]) -> list[Record]:
+    """Counts of which category stands in which relation to which, the largest first."""
+    return [
+        {"subject_category": subject, "predicate": predicate, "object_category": object_, "count": count}
+        for (subject, predicate, object_), count in sorted(
+            counted.items(), key=lambda item: (-item[1], item[0])
+        )
+    ]
+
+
+def _ranked(values: Iterable[str]) -> dict[str, int]:
+    return ranked(Counter(values))
 
 
 def _patterns(gathering: Gathering, writer: RecordWriter) -> list[Record]:
@@ -60,9 +75,4 @@ def _patterns(gathering: Gathering, writer: RecordWriter) -> list[Record]:
         for subject in categories[draft.subject]
         for object_ in categories[draft.object]
     )
-    return [
-        {"subject_category": subject, "predicate": predicate, "object_category": object_, "count": count}
-        for (subject, predicate, object_), count in sorted(
-            counted.items(), key=lambda item: (-item[1], item[0])
-        )
-    ]
+    return pattern_records(counted)

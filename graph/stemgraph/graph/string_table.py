@@ -34,6 +34,20 @@ class StringTable(Sequence[str]):
             load_mapped(directory / f"{name}.text.npy"), load_mapped(directory / f"{name}.offsets.npy")
         )
 
+    def picked(self, numbers: NDArray[Any], others: Sequence[str] = ()) -> StringTable:
+        """The strings of these numbers, in this order; below 0, the complement of a place in ``others``."""
+        more = StringTable.from_strings(others)
+        known = len(self)
+        text = np.concatenate((np.frombuffer(self._text, np.uint8), np.frombuffer(more._text, np.uint8)))
+        ends = self._offsets[-1] + more._offsets[1:]
+        offsets = np.concatenate((self._offsets, ends))
+        chosen = np.where(numbers < 0, known + ~numbers, numbers)
+        starts, lengths = offsets[chosen], np.diff(offsets)[chosen]
+        picked = np.zeros(len(chosen) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=picked[1:])
+        places: NDArray[np.int64] = np.arange(int(picked[-1])) + np.repeat(starts - picked[:-1], lengths)
+        return StringTable(text[places], picked)
+
     def write(self, directory: Path, name: str) -> None:
         """Write the table's two arrays to a directory."""
         np.save(directory / f"{name}.text.npy", np.frombuffer(self._text, dtype=np.uint8))

@@ -105,6 +105,19 @@ class TextQuestions:
         maker.shutdown(wait=False)
         return future
 
+    def take_names(self, earlier: TextQuestions) -> None:
+        """Use the names that another graph has indexed, where the entities of this one have the same."""
+        names: Future[Annotator] | None = earlier.__dict__.get("_names")
+        if names is None or not names.done() or names.exception() is not None:
+            return
+        annotator = names.result().on(self._graph.records)
+        if annotator is not None:
+            from concurrent.futures import Future
+
+            taken: Future[Annotator] = Future()
+            taken.set_result(annotator)
+            self.__dict__["_names"] = taken
+
     def _wait_for_names(self, budget_ms: int) -> int | None:
         """Milliseconds that are left once the names are indexed; None if they did not suffice."""
         begun = time.monotonic()

@@ -110,11 +110,10 @@ class GraphView:
         rows = rows[np.lexsort((columns.objects[rows], columns.subjects[rows]))]
         subjects, objects = columns.subjects[rows], columns.objects[rows]
         nodes = len(columns.node_ids)
-        identifiers = columns.association_ids
         return cls(
-            node_ids=StringTable.from_strings(columns.node_ids),
-            node_labels=StringTable.from_strings(columns.node_labels),
-            association_ids=StringTable.from_strings(list(map(identifiers.__getitem__, rows.tolist()))),
+            node_ids=columns.node_ids,
+            node_labels=columns.node_labels,
+            association_ids=columns.association_ids.picked(rows),
             out_offsets=_offsets(subjects, nodes),
             in_offsets=_offsets(objects, nodes),
             in_edges=np.lexsort((subjects, objects)).astype(np.int32),

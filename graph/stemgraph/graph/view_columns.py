@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemgraph.graph.model import Association, EntityReference
+from stemgraph.graph.string_table import StringTable
 from stemgraph.graph.support import SCALE, support_of_association
 from stemgraph.ontology import vocabulary
 
@@ -41,10 +42,10 @@ class Coded(Generic[Value]):
 class ViewColumns:
     """Nodes by number (ids sorted) and associations by row; subjects and objects are node numbers."""
 
-    node_ids: Sequence[str]
-    node_labels: Sequence[str]
+    node_ids: StringTable
+    node_labels: StringTable
     node_categories: Coded[tuple[str, ...]]
-    association_ids: Sequence[str]
+    association_ids: StringTable
     subjects: NDArray[np.int32]
     objects: NDArray[np.int32]
     negated: NDArray[np.bool_]
@@ -59,16 +60,37 @@ class ViewColumns:
     def from_records(cls, records: MappedRecords) -> ViewColumns:
         """The columns of a release's records; associations keep their rows and entities theirs."""
         entities = [(each.id, each.label, each.categories) for each in records.entities()]
+        return cls.from_tables(
+            records,
+            node_ids=StringTable.from_strings([identifier for identifier, _, _ in entities]),
+            node_labels=StringTable.from_strings([label for _, label, _ in entities]),
+            node_categories=Coded[tuple[str, ...]].from_values(categories for _, _, categories in entities),
+            association_ids=StringTable.from_strings(
+                list(map(records.association_id, range(records.association_count)))
+            ),
+        )
+
+    @classmethod
+    def from_tables(
+        cls,
+        records: MappedRecords,
+        *,
+        node_ids: StringTable,
+        node_labels: StringTable,
+        node_categories: Coded[tuple[str, ...]],
+        association_ids: StringTable,
+    ) -> ViewColumns:
+        """The columns of records of which the names are given, by row."""
         names = records.names
         known = vocabulary.predicates()
         biolink = [
             known[name].biolink_predicate if name in known else RELATED_TO for name in names["predicate"]
         ]
         return cls(
-            node_ids=[identifier for identifier, _, _ in entities],
-            node_labels=[label for _, label, _ in entities],
-            node_categories=Coded[tuple[str, ...]].from_values(categories for _, _, categories in entities),
-            association_ids=list(map(records.association_id, range(records.association_count))),
+            node_ids=node_ids,
+            node_labels=node_labels,
+            node_categories=node_categories,
+            association_ids=association_ids,
             subjects=records.subjects,
             objects=records.objects,
             negated=records.negated.astype(np.bool_),  # kept as one byte of 0 or 1
@@ -91,10 +113,10 @@ class ViewColumns:
         nodes = [references[identifier] for identifier in sorted(references)]
         numbers = {each.id: number for number, each in enumerate(nodes)}
         return cls(
-            node_ids=[each.id for each in nodes],
-            node_labels=[each.label for each in nodes],
+            node_ids=StringTable.from_strings([each.id for each in nodes]),
+            node_labels=StringTable.from_strings([each.label for each in nodes]),
             node_categories=Coded[tuple[str, ...]].from_values(each.categories for each in nodes),
-            association_ids=[each.id for each in associations],
+            association_ids=StringTable.from_strings([each.id for each in associations]),
             subjects=np.array([numbers[each.subject.id] for each in associations], dtype=np.int32),
             objects=np.array([numbers[each.object.id] for each in associations], dtype=np.int32),
             negated=np.array([each.negated for each in associations], dtype=np.bool_),

@@ -87,7 +87,7 @@ def get_association(call: Call[AssociationPath]) -> Answer:
     identifier = call.parameters.id
     if call.media_type != JSON:
         found = [call.graph.association(identifier)]
-        return Answer(describe_associations(found, call.media_type, call.graph.release), call.media_type)
+        return Answer(describe_associations(found, call.media_type, call.graph.edition), call.media_type)
     return Answer(enveloped(call.service, call.graph.association_bytes(identifier)))
 
 
@@ -96,5 +96,5 @@ def _page(call: Call[EntityAssociations] | Call[FilteredAssociations], query: As
     if call.media_type == JSON:
         body = enveloped(call.service, page.bytes())
     else:
-        body = describe_associations(page, call.media_type, call.graph.release)
+        body = describe_associations(page, call.media_type, call.graph.edition)
     return Answer(body, call.media_type, next_cursor=page.next_cursor, lasting=page.complete)

@@ -49,7 +49,8 @@ def export_graph(call: Call[ExportParameters]) -> Answer:
     """The graph as a file, whole or as filters choose, streamed while it is written.
 
     A stream that breaks off before its end has failed: it is never ended as if it were whole. RDF says which
-    release it is from; N-Quads of the whole are the release itself, whose SHA-256 is its digest.
+    release it is from; N-Quads of the whole are the release itself, whose SHA-256 is its digest, unless it
+    was edited since: then the edits are in them.
     """
     asked = call.parameters
     chosen = EXPORT_FORMATS[asked.format] if asked.format else BY_MEDIA_TYPE[call.media_type]
@@ -62,9 +63,11 @@ def export_graph(call: Call[ExportParameters]) -> Answer:
 
     settings = call.service.settings
     chunks = stream_export(write, limiter=call.service.export_limiter, patience=settings.export_stall_seconds)
-    name = f"stemgraph-{call.graph.release.number}{'-part' if filtered else ''}.{chosen.extension}"
+    edition = call.graph.edition
+    edited = "" if edition.is_release else f".{edition.sequence}"
+    name = f"stemgraph-{edition.release.number}{edited}{'-part' if filtered else ''}.{chosen.extension}"
     headers = [(b"content-disposition", f'attachment; filename="{name}"'.encode())]
-    if chosen.name == "nquads" and not filtered and not asked.inferred:
+    if chosen.name == "nquads" and not filtered and not asked.inferred and edition.is_release:
         headers += _length(call.graph.directory.export)
     return Answer(chunks, chosen.media_type, headers=tuple(headers))
 

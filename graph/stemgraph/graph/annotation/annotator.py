@@ -35,9 +35,14 @@ class Mention:
 class Annotator:
     """Finds the names of a release in texts."""
 
-    def __init__(self, records: MappedRecords) -> None:
+    def __init__(self, records: MappedRecords, index: NameIndex | None = None) -> None:
         self._records = records
-        self._index = NameIndex(records)
+        self._index = index or NameIndex(records)
+
+    def on(self, records: MappedRecords) -> Annotator | None:
+        """The annotator of other records whose entities have the same names in the same rows; see there."""
+        index = self._index.on(records)
+        return None if index is None else Annotator(records, index)
 
     def annotate(
         self, text: str, *, categories: Collection[str] = (), budget_ms: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -71,11 +72,24 @@ class NameIndex:
     """Every name of a release, those of ``names.yaml`` included, by the forms of its words."""
 
     def __init__(self, records: MappedRecords) -> None:
-        self._records = records
-        self._predicates = records.names["predicate"]
+        self._set_records(records)
+        self._without = self._qualities()
         self.phrases: PhraseIndex[tuple[Name, ...]] = PhraseIndex(
             (forms, tuple(names)) for forms, names in self._gather().items()
         )
+
+    def on(self, records: MappedRecords) -> NameIndex | None:
+        """The index of other records whose entities have the same names in the same rows.
+
+        None where they must be indexed anew, for other entities are qualities among them.
+        """
+        index = copy(self)
+        index._set_records(records)
+        return index if index._qualities() == self._without else None
+
+    def _set_records(self, records: MappedRecords) -> None:
+        self._records = records
+        self._predicates = records.names["predicate"]
 
     def ranked(self, names: tuple[Name, ...]) -> list[Name]:
         """One name for each entity: labels first, then what more is stated about."""
@@ -95,9 +109,8 @@ class NameIndex:
     def _gather(self) -> Mapping[tuple[str, ...], list[Name]]:
         current: dict[tuple[str, ...], list[Name]] = defaultdict(list)
         obsolete: dict[tuple[str, ...], list[Name]] = defaultdict(list)
-        qualities = self._qualities()
         for row in range(self._records.entity_count):
-            if row in qualities:
+            if row in self._without:
                 continue
             entity = self._records.entity_at(row)
             target, kept = (self._replacement(entity), obsolete) if entity.deprecated else (row, current)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.formats.inferred import describe_inferred, inferred_quads
 from stemgraph.graph.formats.ordered_header import OrderedHeader
 from stemgraph.graph.formats.rdf_shape import association_quads, entity_quads, named
-from stemgraph.graph.formats.release_shape import release_quads
+from stemgraph.graph.formats.release_shape import edition_quads
 from stemgraph.graph.formats.selection import Selection
 from stemgraph.ontology.identifiers import PREFIXES
 
@@ -28,10 +25,10 @@ _OUR_GRAPHS: Final = f" <{PREFIXES['sgg']}".encode()
 
 def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
     """N-Quads; of a whole release, its own canonical file."""
-    if selection.graph_file is None:
+    if selection.statements is None:
         ox.serialize(_quads(selection), stream, ox.RdfFormat.N_QUADS)
         return
-    with _opened(selection.graph_file) as lines:
+    with selection.statements.open() as lines:
         shutil.copyfileobj(lines, stream, 1 << 20)
     if selection.has_inferred:
         ox.serialize(_inferred(selection), stream, ox.RdfFormat.N_QUADS)
@@ -76,24 +73,24 @@ def _serialise(
 
 
 def _quads(selection: Selection) -> Iterator[ox.Quad]:
-    yield from _release(selection)
-    if selection.graph_file is None:
+    yield from _edition(selection)
+    if selection.statements is None:
         yield from _selected_quads(selection)
         return
-    with _opened(selection.graph_file) as lines:
+    with selection.statements.open() as lines:
         yield from _parsed(lines)
     yield from _inferred(selection)
 
 
 def _quads_by_graph(selection: Selection) -> Iterator[ox.Quad]:
     """The quads with those of each named graph together."""
-    yield from _release(selection)
-    if selection.graph_file is None:
+    yield from _edition(selection)
+    if selection.statements is None:
         yield from sorted(_selected_quads(selection), key=lambda quad: str(quad.graph_name))
         return
     with ExitStack() as opened:
         graphs: dict[bytes, IO[bytes]] = {}
-        for line in opened.enter_context(_opened(selection.graph_file)):
+        for line in opened.enter_context(selection.statements.open()):
             last = line[line.rfind(b" ", 0, -3) : -3]
             graph = last if last.startswith(_OUR_GRAPHS) else b""
             if graph not in graphs:
@@ -127,9 +124,9 @@ def _selected_quads(selection: Selection) -> Iterator[ox.Quad]:
     yield from _inferred(selection)
 
 
-def _release(selection: Selection) -> Iterator[ox.Quad]:
-    """Which release it is from, where that is to be said."""
-    return iter(()) if selection.release is None else release_quads(selection.release)
+def _edition(selection: Selection) -> Iterator[ox.Quad]:
+    """Which edition it is, where that is to be said."""
+    return iter(()) if selection.edition is None else edition_quads(selection.edition)
 
 
 def _inferred(selection: Selection) -> Iterator[ox.Quad]:
@@ -142,14 +139,3 @@ def _inferred(selection: Selection) -> Iterator[ox.Quad]:
             if quad not in written:
                 written.add(quad)
                 yield quad
-
-
-def _opened(graph_file: Path) -> IO[bytes]:
-    try:
-        if graph_file.suffix == ".gz":
-            return gzip.open(graph_file)  # type: ignore[return-value]  # GzipFile reads as IO[bytes] does
-        return graph_file.open("rb")
-    except OSError as error:
-        raise DataDirectoryError(
-            f"cannot be read: {error.strerror}", place=str(graph_file), mend="compile the release again"
-        ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -26,9 +25,10 @@ from stemgraph.graph.model import Association
 if TYPE_CHECKING:
     from stemgraph.graph.association_query import AssociationQuery
     from stemgraph.graph.associations import Associations
+    from stemgraph.graph.edition import Edition
+    from stemgraph.graph.formats.statements import Statements
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.records import Records
-    from stemgraph.graph.release import Release
 
 _PIECE: Final = 1 << 16
 
@@ -94,9 +94,9 @@ def export(
     stream: IO[bytes],
     *,
     associations: Iterable[Association] | None = None,
-    graph_file: Path | None = None,
+    statements: Statements | None = None,
     inferred: Callable[[], Iterator[Association]] | None = None,
-    release: Release | None = None,
+    edition: Edition | None = None,
 ) -> None:
     """Write a release, or some of its associations with their entities, to a binary stream.
 
@@ -105,9 +105,9 @@ def export(
         format: A name in ``EXPORT_FORMATS``.
         stream: Is written to as the export goes, and left open.
         associations: Only these and the entities they name.
-        graph_file: The release's ``graph.nq.gz``: RDF of the whole then has every statement of it.
+        statements: Those of the whole: its RDF then has every one of them.
         inferred: Gives what is inherited, which goes to the graph ``sgg:inferred``.
-        release: The release, where RDF is to say which it is from.
+        edition: The edition, where RDF is to say which it is from.
 
     Raises:
         UnknownFormatError: The format is not known.
@@ -122,7 +122,7 @@ def export(
         )
     buffered = BufferedStream(stream)
     selection = Selection(
-        records, associations=associations, graph_file=graph_file, inferred=inferred, release=release
+        records, associations=associations, statements=statements, inferred=inferred, edition=edition
     )
     chosen.write(selection, cast("IO[bytes]", buffered))
     buffered.flush()
@@ -155,9 +155,9 @@ def export_graph(
         format,
         stream,
         associations=None if found is None else found.all(),
-        graph_file=graph.directory.export,
+        statements=graph.statements,
         inferred=(lambda: _inferred(graph, found)) if inferred else None,
-        release=graph.release if with_release else None,
+        edition=graph.edition if with_release else None,
     )
 
 

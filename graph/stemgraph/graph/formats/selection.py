@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemgraph.graph.model import Association, Entity
 
 if TYPE_CHECKING:
+    from stemgraph.graph.edition import Edition
+    from stemgraph.graph.formats.statements import Statements
     from stemgraph.graph.records import Records
-    from stemgraph.graph.release import Release
 
 
 class Selection:
@@ -19,9 +19,9 @@ class Selection:
     Args:
         records: The release they are read from.
         associations: Only these, with the entities at their ends; None for the whole release.
-        graph_file: The release's own ``graph.nq.gz``, from which RDF of the whole is written unchanged.
+        statements: Those of the whole, from which RDF of it is written unchanged.
         inferred: Gives what is inherited, which RDF has in a graph of its own.
-        release: The release, where RDF is to say which it is from.
+        edition: The edition, where RDF is to say which it is from.
     """
 
     def __init__(
@@ -29,15 +29,15 @@ class Selection:
         records: Records,
         *,
         associations: Iterable[Association] | None = None,
-        graph_file: Path | None = None,
+        statements: Statements | None = None,
         inferred: Callable[[], Iterator[Association]] | None = None,
-        release: Release | None = None,
+        edition: Edition | None = None,
     ) -> None:
-        self.release = release
+        self.edition = edition
         self._records = records
         # Ids only: a selection may be a large part of the release, and a generator is read once.
         self._ids = None if associations is None else [each.id for each in associations]
-        self.graph_file = graph_file if associations is None else None
+        self.statements = statements if associations is None else None
         self._inferred = inferred
 
     @property

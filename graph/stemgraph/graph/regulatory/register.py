@@ -30,7 +30,7 @@ class ActionRegister:
     def known_by(self) -> date | None:
         """The day by which everything in the release had happened: its date."""
         try:
-            return Period.parse(self._graph.release.date).latest
+            return Period.parse(self._graph.edition.date).latest
         except BadRequestError:
             return None
 
