@@ -80,8 +80,10 @@ def test_any_chain_of_edits_leaves_the_records_of_what_it_comes_to(
         for subject in data.draw(st.lists(st.sampled_from(by_subject), max_size=4), label="subjects"):
             toggled |= {quad for quad in every if str(quad.subject) == subject}
         diff = QuadDiff.of(toggled - now, toggled & now)
+        # A rehearsal has only the store before the edit.
+        before = StoreInMemory(now) if data.draw(st.booleans(), label="rehearsed") else None
         now ^= toggled
-        patched = patch(records, ledger, diff, StoreInMemory(now))
+        patched = patch(records, ledger, diff, before or StoreInMemory(now))
         records, ledger = patched.records, patched.ledger
     assert_as_compiled(records, ledger.tally.to_record(), now)
 

@@ -18,16 +18,23 @@ STATE_GRAPH: Final = ox.NamedNode(f"{PREFIXES['sgg']}state")
 
 
 class Blocks:
-    """Reads what a store says of some subjects."""
+    """Reads what is said of some subjects after an edit.
 
-    def __init__(self, store: OxigraphStore) -> None:
+    Args:
+        store: What is stated.
+        diff: The edit, which the store may hold already or not.
+    """
+
+    def __init__(self, store: OxigraphStore, diff: QuadDiff | None = None) -> None:
         self._store = store
+        self._removed = diff.removed if diff else frozenset[str]()
+        self._added = ox.Store()
+        if diff:
+            self._added.extend(ox.parse("".join(f"{line}\n" for line in diff.added), ox.RdfFormat.N_QUADS))
 
     def lines(self, iri: str) -> set[str]:
         """The lines of a subject, without their ends."""
-        return {
-            _line(quad) for quad in self._store.quads(ox.NamedNode(iri)) if quad.graph_name != STATE_GRAPH
-        }
+        return {_line(quad) for quad in self._quads(ox.NamedNode(iri))}
 
     def gather(self, iris: Iterable[str]) -> Gathering:
         """What is said of these subjects."""
@@ -38,14 +45,25 @@ class Blocks:
     ) -> Iterator[tuple[str, str]]:
         """The IRIs of the subjects of a predicate and object, each with the predicate's IRI."""
         wanted = None if predicate is None else ox.NamedNode(predicate)
-        for quad in self._store.quads(None, wanted, term):
-            if isinstance(quad.subject, ox.NamedNode) and quad.graph_name != STATE_GRAPH:
+        for quad in self._quads(None, wanted, term):
+            if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value, quad.predicate.value
 
     def objects(self, predicate: str) -> set[str]:
         """The IRIs, and texts of literals, that are objects of a predicate."""
-        found = self._store.quads(None, ox.NamedNode(predicate))
+        found = self._quads(None, ox.NamedNode(predicate))
         return {quad.object.value for quad in found if isinstance(quad.object, (ox.NamedNode, ox.Literal))}
+
+    def _quads(
+        self,
+        subject: ox.NamedNode | None,
+        predicate: ox.NamedNode | None = None,
+        term: ox.NamedNode | ox.Literal | None = None,
+    ) -> Iterator[ox.Quad]:
+        for quad in self._store.quads(subject, predicate, term):
+            if quad.graph_name != STATE_GRAPH and not (self._removed and _line(quad) in self._removed):
+                yield quad
+        yield from self._added.quads_for_pattern(subject, predicate, term)
 
 
 def gather(lines: Iterable[str]) -> Gathering:
