@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import noise, reading, starting, texts, worst_cases
+from benchmarks import noise, reading, sparql, starting, texts, worst_cases
 
 BENCHMARKS = {
     "starting": starting.run,
     "reading": reading.run,
     "worst_cases": worst_cases.run,
     "texts": texts.run,
+    "sparql": sparql.run,
 }
 
 
