@@ -48,7 +48,7 @@ _RDF_XML: Final = (
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://example.org/" xml:base="urn:b:">
   <x:A rdf:about="&x;a" x:p="v" xml:lang="en"><x:q rdf:resource="#r"/><x:l rdf:parseType="Literal"><b>1</b></x:l>
     <x:c rdf:parseType="Collection"><rdf:Description rdf:nodeID="n"/></x:c><x:r rdf:parseType="Resource"><x:s
-    rdf:datatype="urn:t">1</x:s></x:r><rdf:li>one</rdf:li><x:t rdf:ID="s">&#233;&lt;<![CDATA[<&]]></x:t></x:A>
+    rdf:datatype="urn:t">1</x:s></x:r><rdf:li>one</rdf:li><x:t rdf:ID="s">&#233;&lt;</x:t></x:A>
 </rdf:RDF>""",
     b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="urn:a"><p xmlns="urn:"
 >c</p><!-- c --><?pi x?></rdf:Description></rdf:RDF>""",

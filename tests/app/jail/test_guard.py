@@ -135,6 +135,15 @@ def test_nesting_is_limited() -> None:
     assert (caught.value.line, caught.value.column) == (1, 110)
 
 
+@pytest.mark.parametrize("sign", ["!", "+1", "^", "/<urn:p>", " UNION {}", "<<"])
+def test_a_million_signs_are_refused_before_they_are_read(sign: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(QueryError, match="words and signs") as refusal:
+        guard("ASK { ?s " + sign * 1_000_000)
+    assert refusal.value.line == 1
+    assert time.process_time() - begun < 5
+
+
 @pytest.mark.parametrize("text", ["'a", '"a\nb"', "'''a''", '"\\x"', '"\\uD800"'])
 def test_a_string_that_does_not_end_is_refused_where_it_begins(text: str) -> None:
     with pytest.raises(QueryError, match="does not end") as caught:

@@ -24,6 +24,8 @@ PROLOGUE: Final = ("base", "prefix", "version")
 VARYING: Final = frozenset({"now", "rand", "uuid", "struuid"})
 QUERIES_ONLY: Final = "ask with SELECT, ASK, CONSTRUCT or DESCRIBE; files are loaded with `stemgraph load`"
 DEEPEST_NESTING: Final = 100
+MOST_TOKENS: Final = 50_000
+"""Words and signs of the longest query: reading a million of them takes this process seconds."""
 _LISTED_GRAPHS: Final = 20
 
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -74,7 +76,14 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
 
 def _closed_and_flat(query: str) -> Iterator[Token]:
     depth = 0
-    for token in tokens(query):
+    for number, token in enumerate(tokens(query)):
+        if number >= MOST_TOKENS:
+            raise _refusal(
+                query,
+                token.start,
+                f"the query has more than {MOST_TOKENS:,} words and signs",
+                mend="split it, or ask REST for many entities at once with POST /api/v1/entities",
+            )
         if token.kind == "unclosed":
             raise _refusal(
                 query,
