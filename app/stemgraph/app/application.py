@@ -219,13 +219,18 @@ async def _prepare(instance: Instance) -> None:
 def _lifespan(instance: Instance) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: object) -> AsyncGenerator[None]:
-        await instance.jail.start()
-        if instance.writer is not None:
-            try:
-                await instance.writer.start()
-            except BaseException:
-                await instance.jail.stop()
-                raise
+        writer = instance.writer
+        if writer is not None:
+            writer.begin()  # it takes its time, as the jail does
+        try:
+            await instance.jail.start()
+            if writer is not None:
+                await writer.start()
+        except BaseException:
+            if writer is not None:
+                await writer.stop()
+            await instance.jail.stop()
+            raise
         instance.ready = True
         preparing = asyncio.create_task(_prepare(instance))
         try:
@@ -234,8 +239,8 @@ def _lifespan(instance: Instance) -> Lifespan:
         finally:
             instance.ready = False
             await preparing
-            if instance.writer is not None:
-                await instance.writer.stop()
+            if writer is not None:
+                await writer.stop()
             await instance.jail.stop()
             await instance.closed()
             instance.close()

@@ -57,7 +57,7 @@ def apply_lines(head: Head, payload: Payload) -> Proposal:
             mend="compute it again",
         )
     if payload.if_match is not None:
-        payload.require(f'"{head.graph.edition.id}"')
+        payload.require(f'"{head.edition}"')
     present, absent = (_quads(payload, name) for name in ("present", "absent"))
     for quad in present:
         if quad not in head.store:

@@ -75,6 +75,11 @@ class WriterClient:
         """Whether the writer is there."""
         return self._stream is not None
 
+    def begin(self) -> None:
+        """Start on the way to the writer, without waiting for it."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep_following())
+
     async def start(self) -> None:
         """Wait until the writer is there and this process answers from its edition.
 
@@ -82,7 +87,8 @@ class WriterClient:
             DataDirectoryError: It cannot start; the error says why.
             UnavailableError: It does not start.
         """
-        self._task = asyncio.create_task(self._keep_following())
+        self.begin()
+        assert self._task is not None  # noqa: S101  # begun
         following = asyncio.create_task(self._following.wait())
         await asyncio.wait(
             [following, self._task], timeout=SECONDS_TO_START, return_when=asyncio.FIRST_COMPLETED

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stemgraph.app.errors import MalformedRequestError, UnavailableError
 from stemgraph.app.writer.actions import ACTIONS, EVERYTHING, VALIDATORS
 from stemgraph.app.writer.committed import Committed
-from stemgraph.app.writer.opening import open_edition
+from stemgraph.app.writer.opening import edition_of
 from stemgraph.app.writer.proposal import Head, Payload, Proposal
 from stemgraph.app.writer.recovery import REMEMBERED, Recovered, is_full, recover, storage_full
 from stemgraph.app.writer.snapshots import CurrentEdition
@@ -108,13 +108,17 @@ class Committer:
 
     Args:
         data: The data directory; the caller holds its lock.
+        room: Bytes that must be free for a commit to be tried; 0 tries in any case.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, room: int = ROOM) -> None:
         self.data = data
+        self.room = room
         self.metrics = Metrics()
         self._recovered: Recovered | None = None
         self._graph: KnowledgeGraph | None = None
+        self._behind = QuadDiff()
+        """What has been edited since ``_graph``."""
         self._done: OrderedDict[str, int] = OrderedDict()
 
     def start(self) -> None:
@@ -134,7 +138,7 @@ class Committer:
                 raise storage_full(self.data) from error
             raise
         self._done = OrderedDict((each, number) for each, number in recovered.requests if each)
-        self._graph = open_edition(self.data)
+        self._behind = QuadDiff()
         self.metrics.replayed = recovered.replayed
         self.metrics.start_seconds = time.perf_counter() - begun
         self.metrics.full = False
@@ -163,8 +167,21 @@ class Committer:
     def head(self) -> Head:
         """The last state, for actions."""
         assert self._recovered is not None  # noqa: S101  # used once started
-        assert self._graph is not None  # noqa: S101  # used once started
-        return Head(self._graph, self._recovered.working.store, self._state.sequence)
+        working, sequence = self._recovered.working, self._state.sequence
+        return Head(self._open_graph, working.store, sequence, self._edition_id(sequence))
+
+    def _open_graph(self) -> KnowledgeGraph:
+        """The graph of the head; the last one is taken along, for most of it stays as it was."""
+        recovered = self._recovered
+        assert recovered is not None  # noqa: S101  # used once started
+        sequence = recovered.state.sequence
+        if self._graph is None:
+            self._graph = edition_of(recovered.release, self.data, sequence)
+        elif self._behind:
+            store = recovered.snapshots.store(sequence)
+            self._graph = self._graph.edited(self._behind, sequence=sequence, store=store)
+        self._behind = QuadDiff()
+        return self._graph
 
     @property
     def _state(self) -> State:
@@ -184,7 +201,7 @@ class Committer:
 
     def commit(self, writes: Sequence[Write]) -> Commit:
         """Decide waiting writes, in their order: those that depend on others of them are left waiting."""
-        done = Commit(before=self.head.graph.edition.id)
+        done = Commit(before=self._edition_id(self._state.sequence))
         group = Group()
         for place, write in enumerate(writes):
             if write.request in self._done:
@@ -206,7 +223,7 @@ class Committer:
             if not diff:
                 result = proposal.result(self.head.graph) if proposal.result else None
                 done.outcomes[write.request] = Committed(
-                    self._state.sequence, self.head.graph.edition.id, result, changed=False
+                    self._state.sequence, self._edition_id(self._state.sequence), result, changed=False
                 )
                 continue
             group.writes.append((write, proposal, diff))
@@ -237,12 +254,13 @@ class Committer:
         head = self.head
         if not diff:
             result = proposal.result(head.graph) if proposal.result else None
-            return Committed(head.sequence, head.graph.edition.id, result, dry_run=True, changed=False)
+            return Committed(head.sequence, head.edition, result, dry_run=True, changed=False)
         number = head.sequence + 1
+        if proposal.result is None:
+            return Committed(number, self._edition_id(number), dry_run=True)
         graph = head.graph.edited(diff, sequence=number, store=head.graph.edition.store)
         try:
-            result = proposal.result(graph) if proposal.result else None
-            return Committed(number, graph.edition.id, result, dry_run=True)
+            return Committed(number, graph.edition.id, proposal.result(graph), dry_run=True)
         finally:
             graph.close()
 
@@ -302,8 +320,8 @@ class Committer:
 
     def _make_sure_of_room(self, entries: Sequence[JournalEntry]) -> None:
         """Refuse what is likely not to fit before anything is written."""
-        needed = ROOM + 8 * sum(len(line) for each in entries for line in each.diff.added | each.diff.removed)
-        if shutil.disk_usage(self.data).free < needed:
+        size = sum(len(line) for each in entries for line in (*each.diff.added, *each.diff.removed))
+        if self.room and shutil.disk_usage(self.data).free < self.room + 8 * size:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _append(self, entries: Sequence[JournalEntry]) -> int:
@@ -361,40 +379,26 @@ class Committer:
             self.metrics.refused += 1
 
     def _follow(self, group: Group, entries: Sequence[JournalEntry], done: Commit) -> None:
-        """Move this process's own graph on, and make the answers from it."""
-        head = self.head
-        recovered = self._recovered
-        assert recovered is not None  # noqa: S101  # used once started
+        """Remember what was done, and make the answers."""
         self.metrics.full = False
+        self._behind = self._behind.then(done.diff)
         for entry in entries:
             self._done[entry.request] = entry.sequence
         while len(self._done) > REMEMBERED:
             self._done.popitem(last=False)
-        store = recovered.snapshots.store(recovered.state.sequence)
-        try:
-            graph = head.graph.edited(done.diff, sequence=recovered.state.sequence, store=store)
-        except Exception:  # the edit is done, whatever this is
-            logger.exception("the edition cannot be opened")
-            graph, done.broken = None, True
+        edition = self._edition_id(self._state.sequence)
         for (write, proposal, _), entry in zip(group.writes, entries, strict=True):
-            result = _result(proposal, graph) if graph else None
-            done.outcomes[write.request] = Committed(
-                entry.sequence, self._edition_id(recovered.state.sequence), result
-            )
-        if graph is not None:
-            self._graph = graph
+            result = None
+            if proposal.result is not None:
+                try:
+                    result = proposal.result(self._open_graph())
+                except Exception:  # the edit is done, whatever this is
+                    logger.exception("the answer of a write cannot be made")
+            done.outcomes[write.request] = Committed(entry.sequence, edition, result)
 
     def _edition_id(self, sequence: int) -> str:
         state = self._state
         return state.release if sequence <= state.base else f"{state.release}.{sequence}"
-
-
-def _result(proposal: Proposal, graph: KnowledgeGraph) -> bytes | None:
-    try:
-        return proposal.result(graph) if proposal.result else None
-    except Exception:  # the edit is done, whatever this is
-        logger.exception("the answer of a write cannot be made")
-        return None
 
 
 def _now() -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from stemgraph.app.writer.snapshots import Snapshots
 from stemgraph.graph.journal import NAME, Journal
 from stemgraph.graph.quad_diff import QuadDiff
+from stemgraph.graph.release import DataDirectory, ReleaseDirectory
+from stemgraph.graph.release_history import ReleaseHistory
 
 if TYPE_CHECKING:
     from stemgraph.graph import KnowledgeGraph
@@ -25,7 +27,23 @@ def open_edition(data: Path) -> KnowledgeGraph:
     current = Snapshots(data).current()
     if current is None or current.release != graph.release.id or current.sequence <= graph.edition.sequence:
         return graph
+    return _edited(graph, data, current.sequence)
+
+
+def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> KnowledgeGraph:
+    """A release with its edits up to one of them, whose snapshot is there.
+
+    Raises:
+        DataDirectoryError: The journal or the snapshot is damaged.
+    """
+    from stemgraph.graph import KnowledgeGraph  # noqa: PLC0415  # start-up time
+
+    graph = KnowledgeGraph(release, history=ReleaseHistory(release, DataDirectory(data)))
+    return graph if sequence <= release.release.sequence else _edited(graph, data, sequence)
+
+
+def _edited(graph: KnowledgeGraph, data: Path, sequence: int) -> KnowledgeGraph:
     net = QuadDiff()
-    for entry in Journal(data / NAME).entries(graph.edition.sequence, until=current.sequence):
+    for entry in Journal(data / NAME).entries(graph.release.sequence, until=sequence):
         net = net.then(entry.diff)
-    return graph.edited(net, sequence=current.sequence, store=Snapshots(data).store(current.sequence))
+    return graph.edited(net, sequence=sequence, store=Snapshots(data).store(sequence))

@@ -150,7 +150,7 @@ class WriterProcess:
         edition = self.committer.edition
         message: Message = {
             "kind": "edition",
-            "edition": self.committer.head.graph.edition.id,
+            "edition": self.committer.head.edition,
             "release": edition.release,
             "sequence": edition.sequence,
         }

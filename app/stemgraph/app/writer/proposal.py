@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 class Head:
     """The last state of the graph, as the writer process sees it."""
 
-    graph: KnowledgeGraph
-    """The edition; its records, names and view."""
+    open_graph: Callable[[], KnowledgeGraph]
+    """Gives ``graph``."""
     store: ox.Store
     """Its quads, trusted and read-write: an action reads it and never writes."""
     sequence: int
     """Number of the last edit."""
+    edition: str
+    """Id of the edition."""
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """The edition with its records, names and view; made when it is first asked for after an edit."""
+        return self.open_graph()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,15 @@
+"""Backups while writes go on: the quick form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from benchmarks.reliability import backups
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+
+
+def test_backups(hold: Callable[[object], object]) -> None:
+    hold(backups)
