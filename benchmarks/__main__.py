@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import noise, reading, sparql, starting, texts, worst_cases
+from benchmarks import edge, noise, reading, sparql, starting, texts, worst_cases
 
 BENCHMARKS = {
     "starting": starting.run,
     "reading": reading.run,
+    "edge": edge.run,
     "worst_cases": worst_cases.run,
     "texts": texts.run,
     "sparql": sparql.run,

@@ -90,5 +90,5 @@ def test_what_a_route_needs_is_documented(client: TestClient) -> None:
     assert "security" not in document["paths"]["/read"]["put"]
     for scope in LADDER[1:]:
         operation = document["paths"][f"/{scope}"]["put"]
-        assert operation["security"] == [{"key": []}]
+        assert operation["security"] == [{"key": [scope]}]
         assert {"401", "403"} <= operation["responses"].keys()

@@ -23,4 +23,4 @@ _SCHEME: Final = HTTPBearer(
 
 def security_of(scope: ScopeName) -> list[Any]:
     """The dependencies that document what a route needs; ``permit`` is what enforces it."""
-    return [] if scope == "read" else [Security(_SCHEME)]
+    return [] if scope == "read" else [Security(_SCHEME, scopes=[scope])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from asyncio import CancelledError
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -11,6 +13,11 @@ from uvicorn import Config
 from stemgraph.app.edge.connections import Connections
 from stemgraph.app.edge.limits import EdgeLimits
 from stemgraph.app.edge.protocol import EdgeProtocol
+
+
+def is_failure(record: logging.LogRecord) -> bool:
+    """Whether a line of the log is worth a traceback: to be ended by a stop is no failure."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], CancelledError)
 
 
 class EdgeConfig(Config):
@@ -35,6 +42,11 @@ class EdgeConfig(Config):
             **options,
         )
         self.limits = limits
+
+    def load(self) -> None:
+        """Load it in the process that will serve."""
+        super().load()
+        logging.getLogger("uvicorn.error").addFilter(is_failure)
 
     @cached_property
     def connections(self) -> Connections:

@@ -68,7 +68,7 @@ class Connections:
         ]
         if not others:
             return False
-        min(others, key=lambda each: (each.phase, each.due)).displace(CROWDED)
+        min(others, key=lambda each: each.rank).displace(CROWDED)
         return True
 
     def _sweep_later(self, loop: asyncio.AbstractEventLoop) -> None:

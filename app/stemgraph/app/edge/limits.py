@@ -45,7 +45,7 @@ class EdgeLimits:
     @property
     def grace_seconds(self) -> float:
         """How long requests under way may go on once the service stops; the rest is for what runs beside."""
-        return self.stop_seconds * 0.4
+        return self.stop_seconds * 0.3
 
     @classmethod
     def from_settings(cls, settings: Settings) -> EdgeLimits:

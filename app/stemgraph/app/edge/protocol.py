@@ -102,6 +102,13 @@ class EdgeProtocol(HttpToolsProtocol):
             return False
         return self.phase is not Phase.IDLE or not self.is_busy
 
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Its place among those that may be displaced: first who waits to ask again, then the slowest."""
+        if self.phase is Phase.IDLE and not self.has_begun:
+            return Phase.HEAD, self.due  # it may be about to ask
+        return self.phase, self.due
+
     # What the transport tells.
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
