@@ -24,6 +24,7 @@ from stemgraph.app.access.gate import KEPT_COST, Gate
 from stemgraph.app.access.permission import principal_of
 from stemgraph.app.access.preflight import is_preflight, preflight_response
 from stemgraph.app.caching import HeaderList, ResponseCache
+from stemgraph.app.following import Following
 from stemgraph.app.parameters import invalid
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routes import OPERATIONS
@@ -231,6 +232,8 @@ def _lifespan(instance: Instance) -> Lifespan:
                 await writer.stop()
             await instance.jail.stop()
             raise
+        following = Following(instance)
+        following.start()
         instance.ready = True
         preparing = asyncio.create_task(_prepare(instance))
         try:
@@ -238,6 +241,7 @@ def _lifespan(instance: Instance) -> Lifespan:
                 yield
         finally:
             instance.ready = False
+            await following.stop()
             await preparing
             if writer is not None:
                 await writer.stop()

@@ -57,6 +57,15 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="One compiled release directory to serve read-only, instead of a data directory."),
     ] = None
+    follow_seconds: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=3600,
+            description="Seconds between two looks whether another release or edition has become current in "
+            "the data directory, which is then served; 0 never looks. Where writes are on, the writer tells.",
+        ),
+    ] = 0.5
     host: Annotated[
         str, Field(description="Address to listen on; the default answers this machine only.")
     ] = "127.0.0.1"

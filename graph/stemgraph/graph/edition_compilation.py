@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
@@ -13,11 +12,8 @@ from stemgraph.graph.compilation import compile_release
 from stemgraph.graph.edition import Edition
 from stemgraph.graph.release import ReleaseDirectory
 from stemgraph.graph.source import write_source
+from stemgraph.graph.state_digest import STATE_GRAPH
 from stemgraph.graph.store import OxigraphStore
-from stemgraph.ontology.identifiers import PREFIXES
-
-STATE_GRAPH: Final = f"{PREFIXES['sgg']}state"
-"""The graph in which a working store keeps the number of its last edit; it is no part of any edition."""
 
 
 def compile_edition(edition: Edition, directory: Path) -> ReleaseDirectory:

@@ -107,7 +107,7 @@ class KnowledgeGraph(
 
     @classmethod
     def open(cls, directory: str | Path) -> Self:
-        """The current release of a data directory, or the release in a release directory.
+        """What a data directory holds now, its edits included, or the release in a release directory.
 
         Raises:
             DataDirectoryError: There is none, or it is damaged.
@@ -124,9 +124,9 @@ class KnowledgeGraph(
         if not path.is_dir():
             reason = "is not a directory" if path.exists() else "does not exist"
             raise DataDirectoryError(reason, place=str(path), mend="make it with `stemgraph load`")
-        data = DataDirectory(path)
-        current = data.current()
-        return cls(current, history=ReleaseHistory(current, data))
+        from stemgraph.graph.current_edition import open_current
+
+        return open_current(cls, DataDirectory(path))
 
     @classmethod
     def memory(cls, dataset: rdflib.Graph | str | Path | None = None) -> Self:

@@ -74,6 +74,7 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
                 "host": host,
                 "port": port,
                 "data": None if release else directory,
+                "release": directory if release else None,
                 "writes": writable,
             }
         )
@@ -83,7 +84,7 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         os.environ["STEMGRAPH_WRITES"] = str(writable)
         os.environ["STEMGRAPH_HOST"] = host
         if workers == 1:
-            _serve_here(listening, directory, settings)
+            _serve_here(listening, settings)
         else:
             _serve_in_processes(listening, workers, settings)
 
@@ -133,13 +134,12 @@ def _check(directory: Path) -> None:
         graph.directory.verify()
 
 
-def _serve_here(listening: socket.socket, directory: Path, settings: Settings) -> None:
+def _serve_here(listening: socket.socket, settings: Settings) -> None:
     from stemgraph.app.application import create_app
     from stemgraph.app.edge import EdgeConfig, EdgeLimits, EdgeServer
-    from stemgraph.graph import KnowledgeGraph
 
-    with listening, KnowledgeGraph.open(directory) as graph:
-        app = create_app(settings, knowledge_graph=graph)
+    with listening:
+        app = create_app(settings)
         config = EdgeConfig(app, EdgeLimits.from_settings(settings), **_options(settings))
         server = EdgeServer(config, lambda: announce(url_of(listening)))
         with suppress(KeyboardInterrupt):  # the server has ended in good order, and passes on why

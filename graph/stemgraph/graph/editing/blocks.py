@@ -9,12 +9,12 @@ import pyoxigraph as ox
 
 from stemgraph.graph.gathering import Gathering
 from stemgraph.graph.quad_diff import QuadDiff
+from stemgraph.graph.state_digest import STATE_GRAPH
 from stemgraph.graph.store import OxigraphStore
 from stemgraph.ontology.errors import MalformedIdentifierError
-from stemgraph.ontology.identifiers import PREFIXES, expand
+from stemgraph.ontology.identifiers import expand
 
-STATE_GRAPH: Final = ox.NamedNode(f"{PREFIXES['sgg']}state")
-"""The graph in which a working store keeps the number of its last edit; it is no part of any edition."""
+_STATE: Final = ox.NamedNode(STATE_GRAPH)
 
 
 class Blocks:
@@ -61,7 +61,7 @@ class Blocks:
         term: ox.NamedNode | ox.Literal | None = None,
     ) -> Iterator[ox.Quad]:
         for quad in self._store.quads(subject, predicate, term):
-            if quad.graph_name != STATE_GRAPH and not (self._removed and _line(quad) in self._removed):
+            if quad.graph_name != _STATE and not (self._removed and _line(quad) in self._removed):
                 yield quad
         yield from self._added.quads_for_pattern(subject, predicate, term)
 

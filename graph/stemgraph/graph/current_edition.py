@@ -1,0 +1,84 @@
+"""What a data directory answers from now: its current release, and the edits since that readers may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import orjson
+
+from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.journal import NAME, Journal
+from stemgraph.graph.quad_diff import QuadDiff
+from stemgraph.graph.release import DataDirectory
+from stemgraph.graph.release_history import ReleaseHistory
+
+if TYPE_CHECKING:
+    from stemgraph.graph.knowledge_graph import KnowledgeGraph
+
+Graph = TypeVar("Graph", bound="KnowledgeGraph")
+
+_TRIES: Final = 5
+"""How often a directory is looked at again that moves on while it is being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentEdition:
+    """What ``current`` and ``editions/current`` name."""
+
+    release: str
+    sequence: int
+    """Number of the last edit that readers see; 0 where none is named for this release."""
+
+    @classmethod
+    def of(cls, data: DataDirectory) -> CurrentEdition:
+        """Which it is, without opening anything; no release at all is an empty name."""
+        try:
+            release = (data.path / "current").read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            release = ""
+        try:
+            named = orjson.loads((data.path / "editions" / "current").read_bytes())
+            return cls(release, int(named["sequence"]) if named["release"] == release else 0)
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls(release, 0)
+
+
+def open_current(kind: type[Graph], data: DataDirectory) -> Graph:
+    """The graph that a data directory answers from now.
+
+    Raises:
+        DataDirectoryError: There is no release, or it, the journal or the snapshot is damaged.
+    """
+    for number in range(_TRIES):
+        named = CurrentEdition.of(data)
+        directory = data.current()
+        graph = kind(directory, history=ReleaseHistory(directory, data))
+        try:
+            return moved_on(graph, data, named)
+        except DataDirectoryError:
+            if number == _TRIES - 1 or CurrentEdition.of(data) == named:
+                raise
+    raise AssertionError  # the last try returns or raises
+
+
+def moved_on(graph: Graph, data: DataDirectory, named: CurrentEdition) -> Graph:
+    """The graph with the edits up to another edition of its release; itself where there are none.
+
+    Raises:
+        DataDirectoryError: The journal or the snapshot is damaged.
+    """
+    edition = graph.edition
+    if named.release != edition.release.id or named.sequence <= edition.sequence:
+        return graph
+    diff, date = QuadDiff(), edition.edited_on
+    for entry in Journal(data.path / NAME).entries(edition.sequence, until=named.sequence):
+        diff, date = diff.then(entry.diff), entry.time[:10]
+    store = snapshot_of(data, named.sequence)
+    return graph.edited(diff, sequence=named.sequence, store=store, date=date)
+
+
+def snapshot_of(data: DataDirectory, sequence: int) -> Path:
+    """Where the store after an edit is."""
+    return data.path / "editions" / str(sequence) / "store"
