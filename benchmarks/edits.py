@@ -1,4 +1,4 @@
-"""``python -m benchmarks.edits``: how long the graph after an edit takes, on the bundle, and what it costs."""
+"""``python -m benchmarks.edits``: how long the graph after an edit takes, on the bundle; what it costs."""
 
 from __future__ import annotations
 
