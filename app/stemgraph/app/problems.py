@@ -29,6 +29,7 @@ from stemgraph.app.errors import (
     UnavailableError,
     UnsupportedMediaTypeError,
 )
+from stemgraph.app.readiness import NotReadyError
 from stemgraph.graph.errors import (
     AmbiguousNameError,
     BadRequestError,
@@ -145,6 +146,8 @@ def problem_of(error: StemgraphError) -> Problem:
         members = {"line": error.line, "column": error.column}
     if isinstance(error, UnknownReleaseError):
         members = {"releases": [dict(zip(_RELEASE, each, strict=True)) for each in error.known]}
+    if isinstance(error, NotReadyError):
+        members = {"checks": error.checks}
     if isinstance(error, ContentRefusedError):
         members = {"violations": [dict(each) for each in error.violations]}
     return Problem(

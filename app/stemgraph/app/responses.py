@@ -271,11 +271,22 @@ class AutocompleteAnswer(Body):
     meta: Meta
 
 
+class ReadyCheck(Body):
+    """One thing that the service needs."""
+
+    name: str = Field(description="graph, workers, jail, writer, journal or disk space.")
+    state: str = Field(description="`ok`, `warn` where something is off, `fail` where it cannot answer.")
+    found: str
+    mend: str = Field(description="What to do about it; empty where it is well.")
+
+
 class ReadyAnswer(Body):
     """That the service answers."""
 
     ready: bool
     release: str
+    edition: str
+    checks: list[ReadyCheck]
 
 
 class HealthAnswer(Body):

@@ -12,6 +12,7 @@ from stemgraph.app import Settings, create_app, create_router
 from stemgraph.app.telemetry.exchange import Exchange
 from stemgraph.app.telemetry.exposition import exposition
 from stemgraph.app.telemetry.family import Family, added
+from stemgraph.app.telemetry.metrics import writer_families
 from stemgraph.app.telemetry.traffic import Traffic
 from stemgraph.graph import KnowledgeGraph
 
@@ -134,3 +135,40 @@ def test_processes_tell_each_other_their_figures(tmp_path: Path) -> None:
     told.rename(tmp_path / f"{os.getppid()}.json")  # as if the parent had told it
     (found,) = Exchange(tmp_path, lambda: [family("counter", 1)]).families()
     assert found.values == {(): 3}
+
+
+def test_lanes_and_ended_workers_are_told(client: TestClient) -> None:
+    client.get("/sparql", params={"query": "ASK { ?s ?p 'told' }"})
+    families = {each.name: each for each in text_string_to_metric_families(client.get("/metrics").text)}
+    assert {sample.labels["lane"] for sample in families["stemgraph_jail_running"].samples} == {
+        "fast",
+        "long",
+        "tools",
+    }
+    assert families["stemgraph_jail_answered"].samples[0].value >= 1
+    assert {sample.labels["process"] for sample in families["stemgraph_processes"].samples} == {"web", "jail"}
+
+
+def test_a_query_that_is_ended_is_counted_with_the_reason(small_graph: KnowledgeGraph) -> None:
+    settings = Settings(sparql_workers=1, sparql_seconds=0.5)
+    with TestClient(create_app(settings, knowledge_graph=small_graph)) as client:
+        heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c != ?f) }"
+        assert client.get("/sparql", params={"query": heavy}).status_code == 504
+        families = {each.name: each for each in text_string_to_metric_families(client.get("/metrics").text)}
+    (sample,) = [each for each in families["stemgraph_jail_ended"].samples if each.name.endswith("_total")]
+    assert sample.labels == {"reason": "timeout"}
+    assert sample.value == 1
+
+
+def test_what_all_processes_see_is_told_once() -> None:
+    one, other = family("counter", 3), family("counter", 4)
+    one.shared = other.shared = True
+    assert added([[one], [other]])[0].values == {(): 4}
+    assert added([[one]], [[other]])[0].values == {(): 3}
+
+
+def test_the_writer_is_told_as_it_tells_of_itself() -> None:
+    told = {
+        each.name: each.values[()] for each in writer_families({"commits": 3, "full": False}, connected=True)
+    }
+    assert told == {"stemgraph_writer_up": 1, "stemgraph_writer_commits": 3, "stemgraph_writer_full": 0}

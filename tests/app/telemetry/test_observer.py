@@ -124,3 +124,10 @@ def test_a_key_is_told_by_its_id_alone() -> None:
 def test_a_long_query_is_shortened_to_one_line() -> None:
     assert shortened("SELECT *\n  { ?s ?p ?o }") == "SELECT * { ?s ?p ?o }"
     assert len(shortened("x" * 10**6)) == 501
+
+
+def test_a_slow_query_is_told_with_its_text_and_its_step(logged: TestClient, lines: Lines) -> None:
+    logged.get("/sparql", params={"query": "ASK {\n ?s ?p 'slow' }"})
+    (line,) = of(lines, "slow")
+    assert line["route"] == "/sparql"
+    assert line["query"] == "ASK { ?s ?p 'slow' }"

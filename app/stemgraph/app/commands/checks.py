@@ -5,38 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from stemgraph.app.commands.serve import bind
 from stemgraph.app.jail import Jail, JailLimits
+from stemgraph.app.jail.enforcement import Enforcement
+from stemgraph.app.readiness import Check, jail_check, journal_check, keys_check, space_check
 from stemgraph.graph.errors import BadRequestError, StemgraphError
 from stemgraph.graph.release import DataDirectory, ReleaseDirectory, read_release
 from stemgraph.ontology.bundle import bundle_directory
 
-State = Literal["ok", "warn", "fail"]
-
 NEEDED: Final = ("pyoxigraph", "rdflib", "oxrdflib", "networkx", "tantivy", "orjson", "fastapi", "uvicorn")
 QUICKER: Final = ("uvloop", "httptools")
 EXTRAS: Final = {"pandas": "frames", "polars": "frames", "pyarrow": "frames", "pyshacl": "validate"}
-_LITTLE_SPACE: Final = 500_000_000
 _FEW_FILES: Final = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, and what to do about it."""
-
-    name: str
-    state: State
-    found: str
-    mend: str = ""
 
 
 def all_checks(data: Path, port: int) -> Iterator[Check]:
@@ -47,9 +34,11 @@ def all_checks(data: Path, port: int) -> Iterator[Check]:
     directory = DataDirectory(data)
     release, check = _release(directory)
     yield check
-    yield _space(data)
+    if data.is_dir():
+        yield from (_permissions(data), keys_check(data), journal_check(data))
+    yield space_check(data)
     if release is not None:
-        yield _worker(release)
+        yield from _workers(release)
     yield from _limits()
     yield _port(port)
 
@@ -106,32 +95,34 @@ def _release(directory: DataDirectory) -> tuple[ReleaseDirectory | None, Check]:
     return release, Check(name, "ok", f"{found}, {len(directory.releases())} in all")
 
 
-def _space(data: Path) -> Check:
-    nearest = next(each for each in (data.absolute(), *data.absolute().parents) if each.exists())
-    free = shutil.disk_usage(nearest).free
-    found = f"{free / 1e9:.1f} GB free at {nearest}"
-    if free < _LITTLE_SPACE:
-        return Check("disk space", "warn", found, "a release takes about 200 MB while it is compiled")
-    return Check("disk space", "ok", found)
-
-
-def _worker(release: ReleaseDirectory) -> Check:
+def _workers(release: ReleaseDirectory) -> Iterator[Check]:
     begun = time.monotonic()
 
-    async def opening() -> int:
+    async def trying() -> tuple[int, Enforcement]:
         jail = Jail(JailLimits(workers=1))
         await jail.start()
         try:
-            return len(await jail.graphs(release.store))
+            return len(await jail.graphs(release.store)), jail.enforcement
         finally:
             await jail.stop()
 
     try:
-        graphs = asyncio.run(opening())
+        graphs, enforcement = asyncio.run(trying())
     except StemgraphError as error:
-        return Check("SPARQL worker", "fail", error.message, "remove the release and fill or load it again")
+        yield Check("SPARQL worker", "fail", error.message, "remove the release and fill or load it again")
+        return
     found = f"opened {graphs} graphs in {(time.monotonic() - begun) * 1000:.0f} ms"
-    return Check("SPARQL worker", "ok", found)
+    yield Check("SPARQL worker", "ok", found)
+    yield jail_check(enforcement)
+
+
+def _permissions(data: Path) -> Check:
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        mend = f"chown it to whom the service runs as, or serve a release of it read-only: {data}"
+        return Check("permissions", "warn", "it cannot be written by this user", mend)
+    if data.stat().st_mode & 0o002:
+        return Check("permissions", "warn", "anyone on this machine may write to it", f"chmod o-w {data}")
+    return Check("permissions", "ok", "this user may write to it, and no stranger")
 
 
 def _limits() -> Iterator[Check]:
@@ -143,11 +134,6 @@ def _limits() -> Iterator[Check]:
 
     if sys.platform == "linux":
         yield Check("query limits", "ok", "memory, processor time and the end of the parent are enforced")
-        actions = Path("/proc/sys/kernel/seccomp/actions_avail")
-        if actions.exists():
-            yield Check("seccomp", "ok", "the kernel can filter system calls")
-        else:
-            yield Check("seccomp", "warn", "the kernel does not say that it can filter system calls")
     else:
         yield Check("query limits", "warn", "a worker ends with the service by its closed pipe only")
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections import OrderedDict
+import sys
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from stemgraph.app.errors import QueryEndedError, ResultTooLargeError
+from stemgraph.app.errors import QueryEndedError, ResultTooLargeError, TooManyRequestsError
 from stemgraph.app.jail.accounts import Accounts
 from stemgraph.app.jail.enforcement import Enforcement
 from stemgraph.app.jail.frames import Message
@@ -74,6 +75,10 @@ class Jail:
         self.accounts = Accounts(self.limits.client_requests, self.limits.client_seconds)
         self._admitted = set(stores)
         self._readable = frozenset(place for store in self._admitted for place in readable_for(store))
+        self.answered = 0
+        """Requests that a worker answered."""
+        self.ended: Counter[str] = Counter()
+        """Workers that were killed or ended within a request, by the reason's name."""
         self.prefixes = dict(prefixes)
         self._graphs: OrderedDict[Path, frozenset[str]] = OrderedDict()
         self._queries = Pool(
@@ -99,6 +104,19 @@ class Jail:
         """The process ids of all workers."""
         pools = (self._queries, *self._tools.values())
         return [number for pool in pools for number in pool.process_ids]
+
+    @property
+    def lanes(self) -> dict[str, tuple[int, int]]:
+        """By lane, the number of requests that run, and of those that wait."""
+        tools = list(self._tools.values())
+        return {
+            "fast": (self._queries.busy_count, self._queries.waiting_count),
+            "long": (len(self._long), 0),
+            "tools": (
+                sum(pool.busy_count for pool in tools),
+                sum(pool.waiting_count for pool in tools),
+            ),
+        }
 
     async def start(self) -> None:
         """Start the query workers, and wait for the first one.
@@ -273,8 +291,10 @@ class Jail:
                 if run.long:
                     self._long.leave(run)
                 if answered:
+                    self.answered += 1
                     pool.give_back(worker, released=run.long)
                 else:
+                    self.ended[_REASONS.get(type(sys.exception()), "other")] += 1
                     pool.discard(worker, released=run.long)
             return found
 
@@ -294,6 +314,14 @@ class Jail:
                     return
         step = LOOK if asked.laned and not run.long else asked.seconds
         run.watch(loop.call_at(min(now + step, run.deadline), self._watch, run, asked, loop))
+
+
+_REASONS: Final[Mapping[type[Any], str]] = {
+    QueryTimeoutError: "timeout",
+    QueryEndedError: "memory or crash",
+    TooManyRequestsError: "for others",
+    asyncio.CancelledError: "client left",
+}
 
 
 def _timeout(seconds: float) -> QueryTimeoutError:

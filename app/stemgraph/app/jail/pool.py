@@ -60,6 +60,16 @@ class Pool:
         """The process ids of all workers."""
         return [each.process_id for each in self._all]
 
+    @property
+    def busy_count(self) -> int:
+        """Number of workers that work, but for those that stand in the long lane."""
+        return self._busy
+
+    @property
+    def waiting_count(self) -> int:
+        """Number of requests that wait for a worker."""
+        return len(self._waiting)
+
     def renew(self, setup: WorkerSetup) -> None:
         """Start workers otherwise from now on, and replace those that there are."""
         self.setup = setup

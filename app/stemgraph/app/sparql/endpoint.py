@@ -41,6 +41,7 @@ from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, no_updat
 from stemgraph.app.sparql.service_description import service_description
 from stemgraph.app.sparql.syntax import syntax_error
 from stemgraph.app.sparql.yasgui import PAGE_POLICY, sparql_page
+from stemgraph.app.telemetry.request_record import record_of
 from stemgraph.graph.errors import StemgraphError
 from stemgraph.ontology.identifiers import PREFIXES
 
@@ -84,12 +85,14 @@ class Endpoint:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request of any method to the endpoint; everything that is refused becomes a problem."""
+        record_of(request.scope).route = PATH
         if request.method not in ("GET", "HEAD", "POST"):
             return self._other(request, ALLOWED)
         return await self._guarded(self._answer, request)
 
     async def describe(self, request: Request) -> Response:
         """Answer a request for the description alone."""
+        record_of(request.scope).route = VOID_PATH
         if request.method not in ("GET", "HEAD"):
             return self._other(request, "GET, HEAD, OPTIONS")
         return await self._guarded(self._describe, request)
@@ -123,7 +126,9 @@ class Endpoint:
         kept = None if key is None else self.instance.kept.get(key)
         if kept is not None:
             return _from_kept(kept, request)
+        record = record_of(request.scope)
         asked = read_request(request, body)
+        record.query = asked.query or asked.update
         if asked.update is not None:
             if self.update is None:
                 raise no_updates()
@@ -186,7 +191,8 @@ class Endpoint:
         try:
             store = service.graph.edition.store
             asking = self.instance.jail.query(store, question, client=client_of(request.scope))
-            body = await _unless_gone(request, asking)
+            with record_of(request.scope).step("sparql", form=query.form, format=chosen):
+                body = await _unless_gone(request, asking)
         except UnparsedQueryError as error:
             raise syntax_error(query, error.message) from error
         if body is None:
@@ -212,6 +218,7 @@ async def send_response(response: Response, scope: Scope, receive: Receive, send
 
 
 def _from_kept(kept: KeptResponse, request: Request) -> Response:
+    record_of(request.scope).kept = True
     if _is_known(request, kept.tag):
         return FinishedResponse(304, kept.not_modified, b"")
     return FinishedResponse(200, kept.headers, kept.body)

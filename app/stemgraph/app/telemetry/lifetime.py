@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from stemgraph.app.telemetry.exchange import SECONDS
 from stemgraph.app.telemetry.traces import open_traces
 
 if TYPE_CHECKING:
     from stemgraph.app.service import Instance
+
+
+async def _keep_asking(instance: Instance) -> None:
+    """Ask the writer for its figures, where there is one."""
+    while instance.settings.metrics and (writer := instance.writer) is not None:
+        if told := await writer.metrics():
+            instance.metrics.writer = told
+        await asyncio.sleep(SECONDS)
 
 
 @asynccontextmanager
@@ -20,13 +29,16 @@ async def telling(instance: Instance) -> AsyncGenerator[None]:
     traces = None if observer is None else await asyncio.to_thread(open_traces)
     if observer is not None:
         observer.traces = traces
-    exchanging = asyncio.create_task(instance.metrics.exchange.keep_telling())
+    tasks = [
+        asyncio.create_task(instance.metrics.exchange.keep_telling()),
+        asyncio.create_task(_keep_asking(instance)),
+    ]
     try:
         yield
     finally:
-        exchanging.cancel()
-        with suppress(asyncio.CancelledError):
-            await exchanging
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         instance.metrics.exchange.tell()
         if traces is not None:
             await asyncio.to_thread(traces.close)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from stemgraph.app.telemetry.exchange import Exchange
 from stemgraph.app.telemetry.exposition import exposition
@@ -13,6 +14,7 @@ from stemgraph.app.telemetry.processes import process_families
 from stemgraph.app.telemetry.traffic import Traffic
 
 if TYPE_CHECKING:
+    from stemgraph.app.jail import Jail
     from stemgraph.app.service import Instance
 
 
@@ -25,6 +27,8 @@ class Metrics:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self.writer: dict[str, Any] = {}
+        """What the writer last told of itself."""
         self.exchange = Exchange(instance.settings.metrics_directory, self.families)
 
     def to_text(self) -> bytes:
@@ -33,11 +37,25 @@ class Metrics:
 
     def families(self) -> list[Family]:
         """The figures of this process."""
-        groups = {"web": [os.getpid()]}
-        found = [self._edition(), *process_families(groups)]
+        jail = self.instance.jail
+        groups = {"web": [os.getpid()], "jail": jail.process_ids, "writer": self._writer_ids()}
+        found = [self._edition(), *process_families(groups), *jail_families(jail), *self._kept()]
+        if self.instance.writer is not None:
+            found += writer_families(self.writer, connected=self.instance.writer.connected)
         if self.instance.observer is not None:
             found += traffic_families(self.instance.observer.traffic)
         return found
+
+    def _writer_ids(self) -> list[int]:
+        writer = self.instance.writer
+        return [] if writer is None or writer.process_id is None else [writer.process_id]
+
+    def _kept(self) -> list[Family]:
+        kept = self.instance.kept
+        return [
+            _single("stemgraph_cache_bytes", "gauge", "Bytes of the answers that are kept.", kept.size),
+            _single("stemgraph_cache_requests", "gauge", "Requests whose answer is kept.", len(kept)),
+        ]
 
     def _edition(self) -> Family:
         service = self.instance.current
@@ -54,6 +72,54 @@ class Metrics:
         )
         family.values[tuple(told.values())] = 1
         return family
+
+
+def jail_families(jail: Jail) -> list[Family]:
+    """The jail of this process."""
+    running = Family("stemgraph_jail_running", "gauge", "Requests in a worker, by lane.", ("lane",))
+    waiting = Family("stemgraph_jail_waiting", "gauge", "Requests that wait, by lane.", ("lane",))
+    for lane, (in_worker, in_queue) in jail.lanes.items():
+        running.values[lane,] = in_worker
+        waiting.values[lane,] = in_queue
+    ended = Family("stemgraph_jail_ended", "counter", "Workers ended in a request.", ("reason",))
+    for reason, count in list(jail.ended.items()):
+        ended.values[reason,] = count
+    complete = _single(
+        "stemgraph_jail_complete",
+        "gauge",
+        "Whether the kernel holds the workers.",
+        int(jail.enforcement.complete),
+    )
+    complete.shared = True
+    answered = _single("stemgraph_jail_answered", "counter", "Requests that workers answered.", jail.answered)
+    return [running, waiting, ended, answered, complete]
+
+
+def writer_families(told: Mapping[str, Any], *, connected: bool) -> list[Family]:
+    """The one writer, as this process sees it."""
+    families = [_single("stemgraph_writer_up", "gauge", "Whether the writer answers.", int(connected))]
+    for name, (kind, meaning) in _WRITER.items():
+        if name in told:
+            families.append(_single(f"stemgraph_writer_{name}", kind, meaning, float(told[name])))
+    for family in families:
+        family.shared = True
+    return families
+
+
+_WRITER: Final = {
+    "commits": ("counter", "Commits: one fdatasync, one transaction, one snapshot."),
+    "edits": ("counter", "Edits that were committed."),
+    "refused": ("counter", "Writes that were refused."),
+    "waiting": ("gauge", "Writes that wait."),
+    "replayed": ("gauge", "Edits that the last start replayed from the journal."),
+    "journal_bytes": ("counter", "Bytes that were appended to the journal."),
+    "sync_seconds": ("gauge", "Seconds that the last fdatasync took."),
+    "store_seconds": ("gauge", "Seconds that the last transaction took."),
+    "snapshot_seconds": ("gauge", "Seconds that the last snapshot took."),
+    "start_seconds": ("gauge", "Seconds that the last start took."),
+    "full": ("gauge", "Whether there was no room for the last write."),
+}
+"""What the writer tells, by its own names."""
 
 
 def traffic_families(traffic: Traffic) -> list[Family]:

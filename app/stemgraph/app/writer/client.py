@@ -75,6 +75,11 @@ class WriterClient:
         """Whether the writer is there."""
         return self._stream is not None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process id of the writer, where this process started it."""
+        return None if self._child is None else self._child.process_id
+
     def begin(self) -> None:
         """Start on the way to the writer, without waiting for it."""
         if self._task is None:
