@@ -26,9 +26,11 @@ RequestKey = tuple[str, str, bytes, bytes]
 ENTRY_OVERHEAD: Final = 600
 """Bytes a key, its slot and the header lists take beyond their text, roughly."""
 
-CACHE_HEADER: Final = b"stemgraph-cache"
-HIT: Final = (CACHE_HEADER, b"hit")
-MISS: Final = (CACHE_HEADER, b"miss")
+HIT: Final = (b"stemgraph-cache", b"hit")
+MISS: Final = (b"stemgraph-cache", b"miss")
+
+KEEPS_ITSELF: Final = "stemgraph.keeps"
+"""Scope key of a request whose answer is kept, and told a hit or miss, by who answers it."""
 
 NOT_KEPT_HERE: Final = b"public, no-cache"
 """The cache control of an answer that may be kept elsewhere, but depends on more than its key."""
@@ -146,7 +148,7 @@ class ResponseCache:
         key = (self._edition(), scope["path"], canonical_query(scope["query_string"]), accept)
         kept = self.kept.get(key)
         if kept is None:
-            await self.app(scope, receive, self._listen(key, scope["method"], send))
+            await self.app(scope, receive, self._listen(key, scope, send))
             return
         if matches(if_none_match, kept.tag):
             status, headers, body = 304, kept.not_modified, b""
@@ -157,23 +159,23 @@ class ResponseCache:
         if self.noted is not None:
             self.noted(scope, status, len(body), began)
 
-    def _listen(self, key: RequestKey, method: str, send: Send) -> Send:
+    def _listen(self, key: RequestKey, scope: Scope, send: Send) -> Send:
         """A ``send`` that keeps what passes through it when it is a whole answer of ours."""
         headers: HeaderList | None = None
 
         async def listening(message: Message) -> None:
             nonlocal headers
-            if message["type"] == "http.response.start":
+            if KEEPS_ITSELF in scope:
+                pass
+            elif message["type"] == "http.response.start":
                 given: HeaderList = list(message.get("headers", ()))
                 names = {name for name, _ in given}
                 if b"etag" in names and b"stemgraph-release" in names and b"set-cookie" not in names:
-                    to_keep = message["status"] == 200 and method == "GET"
+                    to_keep = message["status"] == 200 and scope["method"] == "GET"
                     # Another edition may have taken its place since the key was made.
                     lasts = (b"cache-control", NOT_KEPT_HERE) not in given and key[0] == self._edition()
-                    # The SPARQL endpoint says itself whether it answers from what is kept.
-                    headers = given if to_keep and lasts and CACHE_HEADER not in names else None
-                    if CACHE_HEADER not in names:
-                        message = {**message, "headers": [*given, MISS]}
+                    headers = given if to_keep and lasts else None
+                    message = {**message, "headers": [*given, MISS]}
             elif headers is not None:
                 if not message.get("more_body", False):
                     self.kept.keep(key, kept_response(headers, message.get("body", b"")))

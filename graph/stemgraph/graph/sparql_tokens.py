@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 FROM: Final = frozenset({"from", "fromnamed"})
 """The word that names a query's graphs; Oxigraph wants no space before NAMED."""
@@ -49,9 +48,10 @@ _TOKEN: Final = re.compile(
 )
 _SCHEME: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
+_SKIPPED: Final = frozenset({"space", "comment"})
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """A piece of the text; ``kind`` is the name of its group in the pattern.
 
     A word may hold full stops and hyphens, as the part of a prefixed name before its colon does.
@@ -70,8 +70,8 @@ class Token:
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
     """The tokens from a position on, longest match first, without white space and comments."""
     for match in _TOKEN.finditer(text, start):
-        kind = str(match.lastgroup)
-        if kind not in ("space", "comment"):
+        kind = match.lastgroup or ""
+        if kind not in _SKIPPED:
             yield Token(kind, match.group(), match.start())
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -126,10 +128,27 @@ class AddressSpace:
 ADDRESS_SPACE: Final = AddressSpace()
 
 
-def limit_processor_time(seconds: float) -> None:
-    """Let the process use at most this much more processor time; the kernel ends it then."""
-    used = os.times()
-    _set_limit("RLIMIT_CPU", int(used.user + used.system + seconds) + 2, None)
+class ProcessorTime:
+    """The processor time that this process may still use; the kernel ends it then."""
+
+    def __init__(self) -> None:
+        self._set_at = -math.inf
+        self._seconds = 0.0
+
+    def limit(self, seconds: float) -> None:
+        """Let it use at most this much more, or a second more than that.
+
+        For in the second after a limit was set, no more than a second of it can have been used.
+        """
+        now = time.monotonic()
+        if seconds == self._seconds and now - self._set_at < 1:
+            return
+        self._set_at, self._seconds = now, seconds
+        used = os.times()
+        _set_limit("RLIMIT_CPU", int(used.user + used.system + seconds) + 3, None)
+
+
+PROCESSOR_TIME: Final = ProcessorTime()
 
 
 def _set_limit(name: str, soft: int | None, hard: int | None) -> None:

@@ -10,11 +10,15 @@ Message = dict[str, Any]
 
 HEADER: Final = 8
 """Bytes before a frame: the length of the message and that of the bytes, four each, big-endian."""
+_PIECE: Final = 65_536
+"""Bytes that are read at once: most messages in one call."""
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def frame(message: Message, body: bytes = b"") -> bytes:
     """A message and the bytes beside it, as they are sent."""
-    encoded = json.dumps(message, separators=(",", ":")).encode()
+    encoded = _encode(message).encode()
     return b"".join((len(encoded).to_bytes(4, "big"), len(body).to_bytes(4, "big"), encoded, body))
 
 
@@ -31,14 +35,15 @@ class Channel:
 
     def receive(self) -> tuple[Message, bytes] | None:
         """The next message, or None where the other side has ended, even within one."""
-        header = self._read(HEADER)
-        if header is None:
+        found = self._read(bytearray(), HEADER)
+        if found is None:
             return None
-        message, body = lengths(header)
-        content = self._read(message + body)
-        if content is None:
+        message, body = lengths(found)
+        found = self._read(found, HEADER + message + body)
+        if found is None:
             return None
-        return json.loads(content[:message]), bytes(content[message:])
+        start = HEADER + message
+        return json.loads(found[HEADER:start]), bytes(found[start:])
 
     def send(self, message: Message, body: bytes = b"") -> None:
         """Send a message."""
@@ -46,10 +51,10 @@ class Channel:
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
-    def _read(self, size: int) -> bytearray | None:
-        found = bytearray()
+    def _read(self, found: bytearray, size: int) -> bytearray | None:
+        """What was found and more, up to this size: nothing follows a message before it is answered."""
         while len(found) < size:
-            piece = os.read(self._descriptor, size - len(found))
+            piece = os.read(self._descriptor, max(size - len(found), _PIECE))
             if not piece:
                 return None
             found += piece

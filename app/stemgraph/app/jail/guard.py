@@ -41,6 +41,8 @@ class CheckedQuery:
     """Whether it says FROM."""
     varies: bool = False
     """Whether it may answer otherwise each time: it holds NOW, RAND or UUID."""
+    self_contained: bool = False
+    """Whether it declares every prefix that it uses."""
     undeclared: tuple[int, str] | None = None
     """Offset and prefix of the first name whose prefix is not declared."""
 
@@ -61,8 +63,9 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
     if "service" in query.lower():
         _refuse_service(query)
     form = _form(query, found)
-    declared = dict(prefixes)
-    base = _read_prologue(found, declared)
+    own: dict[str, str] = {}
+    base = _read_prologue(found, own)
+    declared = {**prefixes, **own}
     _refuse_unknown_graphs(query, found, graphs, declared, base)
     words = {token.text.lower() for token in found if token.kind == "word"}
     return CheckedQuery(
@@ -70,6 +73,7 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
         form,
         has_dataset=not words.isdisjoint(FROM),
         varies=not words.isdisjoint(VARYING),
+        self_contained=next(_undeclared(found, own), None) is None,
         undeclared=next(_undeclared(found, declared), None),
     )
 

@@ -181,6 +181,7 @@ class Jail:
             "default_graphs": question.default_graphs,
             "named_graphs": question.named_graphs,
             "union": question.union,
+            "prefixes": question.prefixes,
             "cap": self.limits.result_bytes,
         }
         asked = _Asked(self._queries, message, client, self.limits.seconds, store=store, laned=True)

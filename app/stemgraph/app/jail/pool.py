@@ -16,7 +16,7 @@ from stemgraph.graph.errors import StemgraphError
 
 logger = logging.getLogger("stemgraph.jail")
 
-LONGEST_LIFE: Final = 2000
+LONGEST_LIFE: Final = 20_000
 """Requests after which a worker is replaced, so that no fragmentation of its memory lasts."""
 SECONDS_BETWEEN_STARTS: Final = 1.0
 

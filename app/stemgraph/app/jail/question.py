@@ -21,3 +21,5 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     union: bool = True
     """Whether the default graph is the union of the named ones; not where the query has a FROM of its own."""
+    prefixes: bool = True
+    """Whether it may use prefixes that it does not declare."""

@@ -16,9 +16,9 @@ from typing import Final
 
 from stemgraph.app.jail.confinement import (
     ADDRESS_SPACE,
+    PROCESSOR_TIME,
     Enforced,
     end_with_parent,
-    limit_processor_time,
     lock_in,
     restrict_calls,
 )
@@ -43,7 +43,7 @@ def serve(channel: Channel, setup: Message, enforced: Enforced) -> None:
         if "self_test" in request:
             channel.send(_report(enforced))
             continue
-        limit_processor_time(request["seconds"])
+        PROCESSOR_TIME.limit(request["seconds"])
         try:
             answered = work(request, body)
         except MemoryError:

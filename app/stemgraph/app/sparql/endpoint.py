@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from stemgraph.app.caching import (
+    KEEPS_ITSELF,
     MISS,
     HeaderList,
     KeptResponse,
@@ -52,6 +53,8 @@ VOID_PATH: Final = "/.well-known/void"
 ALLOWED: Final = "GET, HEAD, OPTIONS, POST"
 LONG_QUERY: Final = 16_384
 """Characters from which a query is checked in a thread, so that others are answered meanwhile."""
+SECONDS_TO_WATCH: Final = 0.02
+"""Time after which it is looked at whether the client of a query is still there."""
 LONGEST_KEPT_BODY: Final = 16_384
 """Bytes up to which the body of a POST is itself a key of its answer."""
 
@@ -80,6 +83,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as an ASGI app."""
+        scope[KEEPS_ITSELF] = True
         response = await self.answer(Request(scope, receive))
         await send_response(response, scope, receive, send)
 
@@ -187,6 +191,7 @@ class Endpoint:
             asked.default_graphs,
             asked.named_graphs,
             union=not query.has_dataset,
+            prefixes=not query.self_contained,
         )
         try:
             store = service.graph.edition.store
@@ -282,14 +287,19 @@ def _graphs(asked: ProtocolRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:
 async def _unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result | None:
     """What the work comes to, or None when the client goes away first: then the work is cancelled."""
     working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_disconnected(request.receive))
+    leaving: asyncio.Future[None] | None = None
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        # Most answers are there in a moment; only then is a task that watches the client worth its while.
+        await asyncio.wait((working,), timeout=SECONDS_TO_WATCH)
+        if not working.done():
+            leaving = asyncio.ensure_future(_disconnected(request.receive))
+            await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         return working.result() if working.done() else None
     finally:
         for task in (working, leaving):
-            task.cancel()
-        await asyncio.gather(working, leaving, return_exceptions=True)
+            if task is not None and not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:
