@@ -90,7 +90,7 @@ BESIDE = {
         "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } } LIMIT 100000",
     ),
 }
-"""What a release keeps ready, and the same asked in SPARQL; of the whole graph as much as one answer may hold."""
+"""What a release keeps ready, and the same in SPARQL; of the whole graph as much as one answer may hold."""
 
 
 def beside_routes(endpoint: str) -> Iterator[Figure]:
