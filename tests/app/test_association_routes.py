@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from rdflib import Graph, URIRef
 
-from stemgraph.app.responses import AssociationAnswer, AssociationsAnswer
+from stemgraph.app.inference_responses import ClosureAssociationsAnswer, EntityAssociationsAnswer
+from stemgraph.app.responses import AssociationAnswer
 
 SCLEROSIS = "/api/v1/entity/MONDO:0005301/associations"
 LIST = "/api/v1/association"
@@ -16,7 +17,8 @@ LIST = "/api/v1/association"
 def items(client: TestClient, path: str) -> list[dict[str, Any]]:
     """The items of a page whose whole body is as documented."""
     body = client.get(path)
-    AssociationsAnswer.model_validate_json(body.content)
+    documented = EntityAssociationsAnswer if path.startswith(SCLEROSIS) else ClosureAssociationsAnswer
+    documented.model_validate_json(body.content)
     found: list[dict[str, Any]] = body.json()["items"]
     return found
 
@@ -159,3 +161,38 @@ def test_the_same_rdf_has_the_same_bytes(client: TestClient) -> None:
     first = client.get(LIST + "?limit=20", headers=headers).content
     assert client.get(LIST + "?limit=20&negated=false", headers=headers).content != first
     assert client.get(LIST + "?limit=21", headers=headers).content == first
+
+
+def test_what_is_stated_of_kinds_stands_beside_the_first_page(client: TestClient) -> None:
+    beside = client.get(SCLEROSIS).json()["of_kinds"]
+    assert [(each["predicate"], each["object"]["id"]) for each in beside["items"]] == [
+        ("treats", "MONDO:0005314")
+    ]
+    assert (beside["total"], beside["complete"], beside["more"]) == (1, True, None)
+    item = beside["items"][0]
+    assert item["evidence"][0]["reference"]
+    assert item["inherited"]["entity"]["id"] == "MONDO:0005301"
+    assert [step["subject"]["id"] for step in item["inherited"]["path"]] == ["MONDO:0005314"]
+
+
+@pytest.mark.parametrize("query", ["?closure=true", "?limit=1&cursor="])
+def test_elsewhere_nothing_of_kinds_stands_beside(client: TestClient, query: str) -> None:
+    cursor = client.get(SCLEROSIS + "?limit=1").json()["next_cursor"]
+    answer = client.get(SCLEROSIS + (query + cursor if query.endswith("=") else query))
+    assert answer.status_code == 200
+    assert answer.json()["of_kinds"] is None
+    assert "of_kinds" not in client.get(LIST + "?entity=MONDO:0005301").json()
+
+
+def test_the_filters_choose_of_kinds_too(client: TestClient) -> None:
+    for query in ("?predicate=studied_to_treat", "?negated=true", "?category=gene"):
+        assert client.get(SCLEROSIS + query).json()["of_kinds"]["items"] == [], query
+
+
+def test_more_leads_to_the_same_question_with_closure(client: TestClient) -> None:
+    path = "/api/v1/entity/MONDO:0020800/associations?release=1&limit=1&negated=false"
+    beside = client.get(path).json()["of_kinds"]
+    assert beside["total"] > len(beside["items"]) == 1
+    assert beside["more"] == "?limit=1&negated=false&release=1&closure=true"
+    more = client.get(urljoin(path, beside["more"]).replace("limit=1", "limit=50"))
+    assert beside["items"][0]["id"] in {each["id"] for each in more.json()["items"]}

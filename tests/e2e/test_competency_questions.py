@@ -399,3 +399,33 @@ def test_p12_in_sparql(service: Service) -> None:
         "STEMGRAPH:aucatzyl rdfs:subClassOf* ?s }"
     )
     assert service.select(query) == []
+
+
+def shown_for_sclerosis(service: Service, **filters: str) -> list[Record]:
+    """What one plain request for multiple sclerosis shows: stated of itself, and of its kinds."""
+    answer = service.json("/api/v1/entity/MONDO:0005301/associations", **filters)
+    return well_sourced(answer["items"] + answer["of_kinds"]["items"])
+
+
+def test_one_plain_request_lists_what_treats_was_studied_for_and_is_negated_for_ms(service: Service) -> None:
+    rows = shown_for_sclerosis(service)
+    of_interest = [row for row in rows if row["predicate"] in USED_FOR]
+    assert all(row["qualifiers"] for row in of_interest)
+
+    treats = [row for row in rows if row["predicate"] == "treats" and not row["negated"]]
+    studied = [row for row in rows if row["predicate"] == "studied_to_treat" and not row["negated"]]
+    negated = [row for row in rows if row["negated"]]
+
+    assert {(row["subject"]["id"], row["object"]["id"]) for row in treats} == {(AUTO, "MONDO:0005314")}
+    assert [step["object"]["id"] for row in treats for step in row["inherited"]["path"]] == ["MONDO:0005301"]
+    assert {row["object"]["id"] for row in studied} == {"MONDO:0005301"}
+    assert {row["object"]["id"] for row in negated} == {"MONDO:0005301"}
+    assert studied
+    assert negated
+
+
+def test_the_library_lists_the_same_for_ms(service: Service, bundled: KnowledgeGraph) -> None:
+    page = bundled.associations(entity="MONDO:0005301")
+    assert page.of_kinds is not None
+    shown = [each.id for each in (*page, *page.of_kinds)]
+    assert shown == [row["id"] for row in shown_for_sclerosis(service)]

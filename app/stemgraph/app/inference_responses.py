@@ -33,6 +33,33 @@ class ClosureAssociationsAnswer(Body):
     meta: Meta
 
 
+class KindAssociations(Body):
+    """What is stated of kinds of the entity, not of the entity itself: the strongest and nearest of it.
+
+    Predicates of the treats ladder come first, the strongest before the weaker. Each holds for the kind that
+    it is stated of, and may not hold for the others: `inherited` tells the way from that kind to the entity.
+    """
+
+    items: list[ClosureAssociation] = Field(description="At most 20, and at most `limit`.")
+    total: int = Field(description="Number of all that pass the filters.")
+    complete: bool = Field(
+        description="Whether all was looked at: 2,000 statements of the nearest kinds are."
+    )
+    reason: str | None = Field(description="Why there may be more than `total`.")
+    more: str | None = Field(
+        description="Where there are others: the same request with `closure=true`, relative to this one. "
+        "What is inherited from above is there too."
+    )
+
+
+class EntityAssociationsAnswer(ClosureAssociationsAnswer):
+    """A page of what is stated of an entity, and beside the first one what is stated of its kinds."""
+
+    of_kinds: KindAssociations | None = Field(
+        description="null with closure, where it is among the items, and on later pages."
+    )
+
+
 class TherapyAnswer(Body):
     """One statement that a therapy is, or is not, for a disease."""
 

@@ -18,6 +18,7 @@ from stemgraph.app.access.origins import GATE_STATUSES, SAFE_METHODS
 from stemgraph.app.access.scopes import ScopeName
 from stemgraph.app.negotiation import JSON, JSON_ONLY
 from stemgraph.app.parameters import Parameters
+from stemgraph.app.query_string import Pairs, again
 from stemgraph.app.service import Service
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Call(Generic[ParametersType]):
     body: bytes = b""
     asked_release: str | None = None
     """The release as the request names it; None where it names none."""
+    pairs: Pairs = field(default_factory=list[tuple[str, str]])
+    """The parameters of the query string."""
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -58,6 +61,10 @@ class Call(Generic[ParametersType]):
     def pinned(self, address: str) -> str:
         """An address of ours without a query, at the release that was asked for, if one was."""
         return address if self.asked_release is None else f"{address}?release={self.asked_release}"
+
+    def again(self, **changed: str | None) -> str:
+        """The same request with other parameters, or without those that are None: relative to it."""
+        return again(self.pairs, **changed)
 
     def way_home(self, tail: str) -> str:
         """The way from this request up to where the routes live; ``tail`` is its path from there.

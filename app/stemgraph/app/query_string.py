@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from stemgraph.app.errors import MalformedRequestError
 
 LONGEST_QUERY: Final = 16_384
 """Longer query strings are refused; the longest that our parameters allow is far shorter."""
 
+Pairs = list[tuple[str, str]]
+"""The names and values of a query string, in its order."""
+
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
-def query_pairs(query: bytes) -> list[tuple[str, str]]:
+def query_pairs(query: bytes) -> Pairs:
     """The (name, value) pairs of a query string, in its order.
 
     Raises:
@@ -26,12 +29,18 @@ def query_pairs(query: bytes) -> list[tuple[str, str]]:
         raise MalformedRequestError(
             f"the query string is longer than {LONGEST_QUERY} bytes", place="query string", mend="shorten it"
         )
-    pairs: list[tuple[str, str]] = []
+    pairs: Pairs = []
     for part in query.split(b"&"):
         if part:
             name, _, value = part.partition(b"=")
             pairs.append((_decode(name), _decode(value)))
     return pairs
+
+
+def again(pairs: Pairs, **changed: str | None) -> str:
+    """A reference to the same place with other parameters, or without those that are None."""
+    kept = [pair for pair in sorted(pairs) if pair[0] not in changed]
+    return "?" + urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
 
 
 def _decode(text: bytes) -> str:

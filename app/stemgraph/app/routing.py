@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
@@ -28,7 +27,7 @@ from stemgraph.app.negotiation import negotiate
 from stemgraph.app.operation import Answer, Call, Operation
 from stemgraph.app.parameters import Parameters, read_parameters
 from stemgraph.app.problems import MEDIA_TYPE, Problem, problem_of, status_problem
-from stemgraph.app.query_string import query_pairs
+from stemgraph.app.query_string import Pairs, again, query_pairs
 from stemgraph.app.request_body import read_body
 from stemgraph.app.service import DATA_POLICY, NO_SNIFFING, Instance, Service
 from stemgraph.app.telemetry.request_record import current_request, record_of
@@ -37,7 +36,6 @@ from stemgraph.graph.errors import StemgraphError, UnknownIdentifierError
 logger = logging.getLogger("stemgraph.app")
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-Pairs = list[tuple[str, str]]
 """The parameters of a query string, in its order."""
 
 CLIENT_GONE: Final = 499
@@ -228,6 +226,7 @@ class BoundOperation:
             path_values,
             asked.body,
             asked_release=asked.release,
+            pairs=pairs,
         )
         try:
             answer = await self._run(call)
@@ -327,8 +326,7 @@ def _header(scope: Scope, wanted: bytes) -> bytes | None:
 
 def _next_link(pairs: Pairs, cursor: str) -> bytes:
     """A link relative to the request itself, so that it holds under any prefix and host."""
-    kept = [pair for pair in sorted(pairs) if pair[0] != "cursor"]
-    return f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'.encode()
+    return f'<{again(pairs, cursor=cursor)}>; rel="next"'.encode()
 
 
 def operation_id_at(path: str, name: str) -> Callable[[APIRoute], str]:

@@ -35,14 +35,23 @@ def matching_rows(records: MappedRecords, query: AssociationQuery) -> Sequence[i
         if not conditions and query.category is None:
             return range(records.association_count)
         return _filter_all(records, conditions, query.category)
-    rows = start
+    rows = _meeting(records, conditions, start)
+    return rows if query.category is None else _of_category(records, query, rows)
+
+
+def passing_rows(records: MappedRecords, query: AssociationQuery, rows: Sequence[int]) -> Sequence[int]:
+    """Which of some rows pass a checked query's filters, ends and category left aside."""
+    return _meeting(records, _conditions(records, query), rows)
+
+
+def _meeting(records: MappedRecords, conditions: list[Condition], rows: Sequence[int]) -> Sequence[int]:
     for condition in conditions:
         values = records.column(condition.column).values
         if condition.bits:
             rows = [row for row in rows if values[row] & condition.bits]
         else:
             rows = [row for row in rows if values[row] in condition.values]
-    return rows if query.category is None else _of_category(records, query, rows)
+    return rows
 
 
 def rows_of_entity(records: MappedRecords, entity: int) -> Sequence[int]:

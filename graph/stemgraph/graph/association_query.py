@@ -93,22 +93,21 @@ class AssociationQuery:
             check_word("predicate", predicate, known["predicate"], UnknownPredicateError)
         if self.category is not None:
             check_word("category", self.category, vocabulary.categories(), UnknownCategoryError)
-        self._check("status", [*vocabulary.enumeration("status"), *known["status"]])
-        self._check("source", known["source"])
-        self._check("jurisdiction", [*vocabulary.enumeration("jurisdiction"), *known["jurisdiction"]])
-        self._check("donor_type", [*vocabulary.enumeration("donor_type"), *known["donor_type"]])
+        for name in ("status", "source", "jurisdiction", "donor_type"):
+            value: str | None = getattr(self, name)
+            if value is not None:
+                words = () if name == "source" else vocabulary.enumeration(name)
+                check_word(name, value, [*words, *known[name]], BadRequestError)
         if self.groupings and not self.closure:
             raise BadRequestError("it has no use without closure", place="groupings", mend="add closure=true")
         if self.limit is not None and not 1 <= self.limit <= LARGEST_PAGE:
             raise BadRequestError(f"{self.limit} is not from 1 to {LARGEST_PAGE}", place="limit")
-        ends = (getattr(self, name) for name in ("subject", "object", "entity"))
-        subject, object_, entity = (None if each is None else curie_of(normalise(each)) for each in ends)
+        given = self.subject, self.object, self.entity
+        ends = tuple(None if each is None else curie_of(normalise(each)) for each in given)
+        if ends == given:
+            return self
+        subject, object_, entity = ends
         return replace(self, subject=subject, object=object_, entity=entity)
-
-    def _check(self, name: str, words: Iterable[str]) -> None:
-        value: str | None = getattr(self, name)
-        if value is not None:
-            check_word(name, value, words, BadRequestError)
 
 
 def check_word(name: str, value: str, words: Iterable[str], error: type[StemgraphError]) -> None:

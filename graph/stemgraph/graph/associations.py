@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from stemgraph.graph.association_filter import matching_rows
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from stemgraph.graph.frames import Table
+    from stemgraph.graph.kind_associations import KindAssociations
+    from stemgraph.graph.kinds import Kinds
     from stemgraph.graph.records import MappedRecords
 
 # Imports inside methods: a page of bytes must not wait for pandas, polars, networkx or rdflib.
@@ -37,8 +40,10 @@ class Associations(Sequence[Association]):
         release: str,
         *,
         found: Sequence[int] | None = None,
+        kinds: Kinds | None = None,
     ) -> None:
         self._records = records
+        self._kinds = kinds
         self._found = matching_rows(records, query) if found is None else found
         self.query = query
         self.total = len(self._found)
@@ -52,6 +57,18 @@ class Associations(Sequence[Association]):
         """How many associations come before the page."""
         self._rows = self._found[start:end]
         self.next_cursor = encode_cursor(query.key, release, end) if end < self.total else None
+
+    @cached_property
+    def of_kinds(self) -> KindAssociations | None:
+        """What is stated of the kinds of the entity that was asked for, the strongest and nearest of it.
+
+        None where no entity is asked for, at either end; and with closure, which has it among the rest.
+        """
+        from stemgraph.graph.kind_associations import KindAssociations
+
+        if self._kinds is None or self.query.entity is None:
+            return None
+        return KindAssociations(self._records, self._kinds, self.query)
 
     @property
     def complete(self) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stemgraph.graph.association_query import AssociationQuery
     from stemgraph.graph.closure_index import ClosureIndex
     from stemgraph.graph.inherited_associations import InheritedAssociations
+    from stemgraph.graph.kinds import Kinds
     from stemgraph.graph.knowledge_graph import KnowledgeGraph
     from stemgraph.graph.therapies import Therapies
 
@@ -110,9 +111,20 @@ class InferenceQuestions:
         """The hierarchy of the release, arranged for the walks of closure."""
         from stemgraph.graph.closure_index import ClosureIndex
 
-        graph = cast("KnowledgeGraph", self)
-        versions = {str(each["name"]): str(each.get("version", "")) for each in graph.release.sources}
-        return ClosureIndex(graph.records, versions)
+        return ClosureIndex(cast("KnowledgeGraph", self).records, self._versions)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What is stated of the kinds of entities."""
+        from stemgraph.graph.kinds import Kinds
+
+        return Kinds(cast("KnowledgeGraph", self).records, self._versions)
+
+    @property
+    def _versions(self) -> dict[str, str]:
+        """The version of each source."""
+        release = cast("KnowledgeGraph", self).release
+        return {str(each["name"]): str(each.get("version", "")) for each in release.sources}
 
     def _inherited_associations(self, query: AssociationQuery) -> InheritedAssociations:
         """A page of what is stated and inherited of a checked query."""

@@ -261,13 +261,14 @@ class KnowledgeGraph(
             BadRequestError: Another value outside its vocabulary or range.
             CursorError: The cursor is garbled or belongs to another query or release.
         """
-        asked = replace(query or AssociationQuery(), **filters).checked(self.records.names)
+        asked = query or AssociationQuery()
+        asked = (replace(asked, **filters) if filters else asked).checked(self.records.names)
         for end in (asked.subject, asked.object, asked.entity):
             if end is not None:
                 self._row(end)
         if asked.closure:
             return self._inherited_associations(asked)
-        return Associations(self.records, asked, self.edition.digest)
+        return Associations(self.records, asked, self.edition.digest, kinds=self.kinds)
 
     def counts(self, identifier: str) -> dict[str, int]:
         """How many associations an entity has, by predicate, in the order of the vocabulary."""

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from stemgraph.app.envelope import enveloped
 from stemgraph.app.filters import EndFilters, Inferring, StandingFilters
-from stemgraph.app.inference_responses import ClosureAssociationsAnswer
+from stemgraph.app.inference_responses import ClosureAssociationsAnswer, EntityAssociationsAnswer
 from stemgraph.app.negotiation import JSON, JSON_AND_RDF
 from stemgraph.app.operation import Answer, Call, get
 from stemgraph.app.parameters import AssociationId, Paging, Parameters
 from stemgraph.app.rdf import describe_associations
 from stemgraph.app.responses import AssociationAnswer
 from stemgraph.app.routes.entity import EntityPath
-from stemgraph.graph.association_query import AssociationQuery
+from stemgraph.graph.associations import Associations
 
 
 class EntityAssociations(StandingFilters, Inferring, Paging, EntityPath):
@@ -36,18 +36,25 @@ class AssociationPath(Parameters):
     "/api/v1/entity/{id:path}/associations",
     tag="associations",
     parameters=EntityAssociations,
-    returns=ClosureAssociationsAnswer,
+    returns=EntityAssociationsAnswer,
     offers=JSON_AND_RDF,
     entities=("id",),
 )
 def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     """What is stated about an entity, in both directions, with qualifiers and evidence.
 
-    Negated statements are among them: `negated` tells them apart.
+    Negated statements are among them: `negated` tells them apart. The first page of JSON has `of_kinds`
+    besides: what is stated of kinds of the entity, as what treats relapsing-remitting multiple sclerosis is
+    where multiple sclerosis is asked for.
     """
     asked = call.parameters
     query = asked.query(entity=asked.id, limit=asked.limit, cursor=asked.cursor, inferring=asked)
-    return _page(call, query)
+    page = call.graph.associations(query)
+    of_kinds = b"null"
+    if call.media_type == JSON and asked.cursor is None and page.of_kinds is not None:
+        others = call.again(closure="true", cursor=None) if page.of_kinds.has_more else None
+        of_kinds = page.of_kinds.to_json(more=others)
+    return _answer(call, page, of_kinds=of_kinds)
 
 
 @get(
@@ -61,17 +68,15 @@ def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
 def list_associations(call: Call[FilteredAssociations]) -> Answer:
     """Associations by subject, predicate, object, category, status, source and negation."""
     asked = call.parameters
-    return _page(
-        call,
-        asked.query(
-            entity=asked.entity,
-            subject=asked.subject,
-            object=asked.object,
-            limit=asked.limit,
-            cursor=asked.cursor,
-            inferring=asked,
-        ),
+    query = asked.query(
+        entity=asked.entity,
+        subject=asked.subject,
+        object=asked.object,
+        limit=asked.limit,
+        cursor=asked.cursor,
+        inferring=asked,
     )
+    return _answer(call, call.graph.associations(query))
 
 
 @get(
@@ -91,10 +96,11 @@ def get_association(call: Call[AssociationPath]) -> Answer:
     return Answer(enveloped(call.service, call.graph.association_bytes(identifier)))
 
 
-def _page(call: Call[EntityAssociations] | Call[FilteredAssociations], query: AssociationQuery) -> Answer:
-    page = call.graph.associations(query)
+def _answer(
+    call: Call[EntityAssociations] | Call[FilteredAssociations], page: Associations, **members: bytes
+) -> Answer:
     if call.media_type == JSON:
-        body = enveloped(call.service, page.bytes())
+        body = enveloped(call.service, page.bytes(), **members)
     else:
         body = describe_associations(page, call.media_type, call.graph.edition)
     return Answer(body, call.media_type, next_cursor=page.next_cursor, lasting=page.complete)
