@@ -103,6 +103,28 @@ class Settings(BaseSettings):
             "are believed; separated by commas."
         ),
     ] = ()
+    jwt_keys: Annotated[
+        str | None,
+        Field(
+            description="Key set (JWKS) of the issuer whose tokens are taken beside keys: a file, or an "
+            "https address. Needs `stemgraph[jwt]`."
+        ),
+    ] = None
+    jwt_issuer: Annotated[str | None, Field(description="What `iss` of a token must be.")] = None
+    jwt_audience: Annotated[str | None, Field(description="What `aud` of a token must be, or hold.")] = None
+    jwt_claim: Annotated[
+        str,
+        Field(description="The claim whose words mean scopes; dots go into objects: `realm_access.roles`."),
+    ] = "scope"
+    jwt_scopes: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        Field(
+            description="The scope that each word means: `curators=write,operators=admin`. Unset: the "
+            "scopes' own names."
+        ),
+    ] = ()
     requests_per_minute: Annotated[
         int | None,
         Field(

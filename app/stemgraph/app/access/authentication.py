@@ -6,11 +6,12 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from stemgraph.app.access.key import Key, holds_secret, split_key
+from stemgraph.app.access.key import PREFIX, Key, holds_secret, split_key
 from stemgraph.app.access.key_file import KeyFile
 from stemgraph.app.access.principal import ANONYMOUS, Principal
 from stemgraph.app.access.rate import Budget
 from stemgraph.app.access.scopes import including
+from stemgraph.app.access.token import Tokens
 from stemgraph.app.errors import TooManyRequestsError, UnauthorizedError, UnavailableError
 from stemgraph.graph.errors import DataDirectoryError
 
@@ -36,21 +37,35 @@ class Access:
 
     Args:
         keys: The keys that are taken; None takes none.
+        tokens: What takes the tokens of an identity provider, if any.
         writes: Whether writes are taken at all.
         updates: Whether SPARQL Update and graph-store writes are.
     """
 
-    def __init__(self, keys: KeyFile | None, *, writes: bool = False, updates: bool = False) -> None:
+    def __init__(
+        self,
+        keys: KeyFile | None,
+        *,
+        tokens: Tokens | None = None,
+        writes: bool = False,
+        updates: bool = False,
+    ) -> None:
         self.keys = keys
+        self.tokens = tokens
         self.writes = writes
         self.updates = updates
         self._failures = Budget(FAILURES_PER_MINUTE)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Access:
-        """What the settings say; the keys are those of the data directory."""
+        """What the settings say; the keys are those of the data directory.
+
+        Raises:
+            BadRequestError: They say too little of the tokens that are to be taken.
+        """
         keys = None if settings.data is None else KeyFile.of_data(settings.data)
-        return cls(keys, writes=settings.writes, updates=settings.updates)
+        tokens = Tokens.from_settings(settings)
+        return cls(keys, tokens=tokens, writes=settings.writes, updates=settings.updates)
 
     async def authenticate(self, authorization: bytes | None, client: str = "") -> Principal:
         """Who sends this Authorization header; without one, and with one of another scheme, anyone.
@@ -68,7 +83,10 @@ class Access:
         if scheme.lower() != b"bearer":
             return ANONYMOUS
         try:
-            return self._of_key(given.strip().decode("latin-1"))
+            text = given.strip().decode("latin-1")
+            if self.tokens is not None and not text.startswith(PREFIX):
+                return await self.tokens.authenticate(text)
+            return self._of_key(text)
         except UnauthorizedError:
             wait = self._failures.spend(client)
             if wait:
