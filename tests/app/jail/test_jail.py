@@ -113,7 +113,7 @@ def test_after_a_kill_a_new_worker_answers(run_with: RunWith) -> None:
             await asyncio.sleep(0.01)
         return [*before, *processes(jail)], body
 
-    seen, body = run_with(work, JailLimits(workers=1, spares=0, seconds=0.5))
+    seen, body = run_with(work, JailLimits(workers=1, spares=0, seconds=5))
     assert all(ended(each) for each in seen)
     assert b"multiple sclerosis" in body
 

@@ -87,7 +87,8 @@ def test_every_heavy_query_ends_at_the_deadline_wherever_it_is(run_with: RunWith
 
 def test_the_largest_query_is_ended_when_all_together_need_too_much(run_with: RunWith) -> None:
     hoard = QueryRequest(
-        "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?a sgv:number ?b . ?c sgv:number ?d BIND(CONCAT(STR(?a), STR(?c)) AS ?x) }",
+        "SELECT (COUNT(DISTINCT ?x) AS ?n) "
+        "{ ?a sgv:number ?b . ?c sgv:number ?d BIND(CONCAT(STR(?a), STR(?c)) AS ?x) }",
         "csv",
     )
 
