@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from stemgraph.app import Settings, create_app
+from stemgraph.app.application import prepare_texts
 from stemgraph.app.text_responses import AnnotationsAnswer, CheckAnswer
 from stemgraph.graph import KnowledgeGraph
 
@@ -16,6 +17,9 @@ def service(bundled: KnowledgeGraph) -> Iterator[TestClient]:
     """A client of the service over the graph that ships."""
     app = create_app(Settings(sparql_workers=1), knowledge_graph=bundled)
     with TestClient(app) as running:
+        assert running.portal is not None
+        assert app.instance is not None
+        running.portal.call(prepare_texts, app.instance)
         yield running
 
 

@@ -6,6 +6,7 @@ Both are built from one ``Instance``; nothing happens at import, and any number 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache, partial
@@ -49,6 +50,10 @@ DESCRIPTION: Final = (
     "and how to mend it. Lists are paged by cursor, reads carry a strong entity tag, and entities and "
     "associations can also be had as RDF."
 )
+
+logger = logging.getLogger("stemgraph.app")
+
+PREPARING_SECONDS: Final = 300.0
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
@@ -211,10 +216,20 @@ def openapi_document(router: APIRouter) -> dict[str, Any]:
     )
 
 
-async def _prepare(instance: Instance) -> None:
-    """Index the names of the graph, so that the first text need not wait for it."""
-    if instance.settings.prepare_texts:
-        await asyncio.to_thread(getattr, instance.current.graph, "annotator")
+async def prepare_texts(instance: Instance) -> None:
+    """Index the names of the graph in a worker, so that the first text need not wait for it."""
+    service = instance.current
+    try:
+        await instance.jail.run(
+            "ready",
+            {"graph": service.edition},
+            body=service.pickled_graph,
+            client="stemgraph",
+            seconds=PREPARING_SECONDS,
+            store=service.graph.edition.store,
+        )
+    except StemgraphError:
+        logger.exception("the names could not be indexed beforehand")
 
 
 def _lifespan(instance: Instance) -> Lifespan:
@@ -235,14 +250,15 @@ def _lifespan(instance: Instance) -> Lifespan:
         following = Following(instance)
         following.start()
         instance.ready = True
-        preparing = asyncio.create_task(_prepare(instance))
+        preparing = [prepare_texts(instance)] if instance.settings.prepare_texts else []
+        tasks = [asyncio.create_task(each) for each in preparing]
         try:
             async with telling(instance):
                 yield
         finally:
             instance.ready = False
             await following.stop()
-            await preparing
+            await asyncio.gather(*tasks)
             if writer is not None:
                 await writer.stop()
             await instance.jail.stop()

@@ -7,10 +7,10 @@ An endpoint is a plain function from a ``Call`` to an ``Answer``; ``@get`` and `
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -58,6 +58,9 @@ class Call(Generic[ParametersType]):
         """The knowledge graph that is asked."""
         return self.service.graph
 
+    client: str = ""
+    """Who asks: an address, or the id of a key."""
+
     def pinned(self, address: str) -> str:
         """An address of ours without a query, at the release that was asked for, if one was."""
         return address if self.asked_release is None else f"{address}?release={self.asked_release}"
@@ -92,11 +95,17 @@ class Answer:
     """Whether the same request gets the same answer; one cut short by the clock does not."""
 
 
+Endpoint = (
+    Callable[[Call[ParametersType]], Answer] | Callable[[Call[ParametersType]], Coroutine[Any, Any, Answer]]
+)
+"""What answers: a plain function, or one that waits for other processes."""
+
+
 @dataclass(frozen=True)
 class Operation(Generic[ParametersType]):
     """A route: its place, what it takes and returns, and how it runs."""
 
-    endpoint: Callable[[Call[ParametersType]], Answer]
+    endpoint: Endpoint[ParametersType]
     method: str
     path: str
     parameters: type[ParametersType]
@@ -205,13 +214,29 @@ def get(
 
 
 def post(
-    path: str, *, tag: str, takes: type[BaseModel], returns: type[BaseModel], slow: bool = False
-) -> Callable[[Callable[[Call[Parameters]], Answer]], Operation[Parameters]]:
+    path: str,
+    *,
+    tag: str,
+    takes: type[BaseModel],
+    returns: type[BaseModel],
+    slow: bool = False,
+    problems: tuple[int, ...] = (),
+) -> Callable[[Endpoint[Parameters]], Operation[Parameters]]:
     """Declare a function as the endpoint of a POST route that reads a JSON body and changes nothing."""
 
-    def declare(endpoint: Callable[[Call[Parameters]], Answer]) -> Operation[Parameters]:
+    def declare(endpoint: Endpoint[Parameters]) -> Operation[Parameters]:
         return Operation(
-            endpoint, "POST", path, Parameters, returns, JSON_ONLY, tag, slow=slow, kept=False, takes=takes
+            endpoint,
+            "POST",
+            path,
+            Parameters,
+            returns,
+            JSON_ONLY,
+            tag,
+            slow=slow,
+            kept=False,
+            takes=takes,
+            problems=problems,
         )
 
     return declare

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
@@ -23,6 +23,7 @@ from stemgraph.app.asked_release import RELEASE, split_release
 from stemgraph.app.caching import NOT_KEPT_HERE, HeaderList
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.documentation import describe_operation
+from stemgraph.app.jail.clients import client_of
 from stemgraph.app.negotiation import negotiate
 from stemgraph.app.operation import Answer, Call, Operation
 from stemgraph.app.parameters import Parameters, read_parameters
@@ -227,6 +228,7 @@ class BoundOperation:
             asked.body,
             asked_release=asked.release,
             pairs=pairs,
+            client=client_of(scope),
         )
         try:
             answer = await self._run(call)
@@ -245,8 +247,10 @@ class BoundOperation:
     async def _run(self, call: Call[Any]) -> Answer:
         if self._takes_long(call):
             limiter = self.instance.slow_limiter
-            return await anyio.to_thread.run_sync(self.operation.endpoint, call, limiter=limiter)
-        return self.operation.endpoint(call)
+            endpoint = cast("Callable[[Call[Any]], Answer]", self.operation.endpoint)
+            return await anyio.to_thread.run_sync(endpoint, call, limiter=limiter)
+        answer = self.operation.endpoint(call)
+        return answer if isinstance(answer, Answer) else await answer
 
     def _takes_long(self, call: Call[Any]) -> bool:
         """Whether it would hold up others: RDF is serialised anew, and the unknown is looked for all over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Callable
 from functools import cached_property
 from importlib.metadata import version
@@ -97,6 +98,11 @@ class Service:
     def graph_names(self) -> frozenset[str]:
         """The IRIs of the named graphs."""
         return frozenset(self.graph.store.graphs())
+
+    @cached_property
+    def pickled_graph(self) -> bytes:
+        """The graph, for a worker of the jail that opens it."""
+        return pickle.dumps(self.graph)
 
     @cached_property
     def meta(self) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from starlette.types import Message, Scope
 
-from stemgraph.app.application import Application
+from stemgraph.app.application import Application, prepare_texts
 from stemgraph.app.examples.example import Example
 from stemgraph.app.examples.excerpt import excerpt, text_excerpt
 from stemgraph.app.examples.requests import ExampleRequest, example_requests
@@ -24,6 +24,8 @@ def make_examples(app: Application, graph: KnowledgeGraph) -> dict[str, Example]
 
 async def _ask_all(app: Application, requests: Mapping[str, ExampleRequest]) -> dict[str, Example]:
     async with app.router.lifespan_context(app):
+        if app.instance is not None:
+            await prepare_texts(app.instance)
         return {name: await _ask(app, request) for name, request in requests.items()}
 
 

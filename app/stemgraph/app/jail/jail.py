@@ -23,7 +23,7 @@ from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerSetup, fa
 from stemgraph.app.jail.question import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.refusals import refusal
 from stemgraph.app.jail.run import Run
-from stemgraph.app.jail.tools import TOOLS
+from stemgraph.app.jail.tools import TOOLS, WORKERS
 from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
 from stemgraph.ontology.identifiers import PREFIXES
 
@@ -36,7 +36,7 @@ _OURS: Final = "stemgraph"
 """The client of what no one asked."""
 LOOK: Final = 0.05
 """Seconds after which it is looked whether a request should leave the fast lane, and again after each."""
-_SMALLER: Final = "split it into smaller queries, or make it more selective"
+_SMALLER: Final = "split it into smaller ones, or make it more selective"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class _Asked:
     store: Path | None = None
     laned: bool = False
     """Whether it leaves the fast lane when its slice is over."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, for a person."""
+        return "query" if self.laned else "request"
+
+    def timeout(self) -> QueryTimeoutError:
+        """What is said when it was ended at its deadline."""
+        mend = "make it more selective, or add LIMIT" if self.laned else "send less at once"
+        return QueryTimeoutError(f"the {self.kind} was ended after {self.seconds:g} seconds", mend=mend)
 
 
 class Jail:
@@ -208,6 +218,7 @@ class Jail:
         body: bytes = b"",
         client: str,
         seconds: float | None = None,
+        store: Path | None = None,
     ) -> Answer:
         """What a tool makes of a payload and a body: a JSON object, and bytes.
 
@@ -217,6 +228,7 @@ class Jail:
             body: The bytes that it works on.
             client: Who asks: an address, or the id of a key.
             seconds: Waiting, running and output together; that of queries if None.
+            store: Directory of the store of the edition that the tool reads, if it reads any.
 
         Raises:
             StemgraphError: What the tool refused.
@@ -225,9 +237,13 @@ class Jail:
             TooManyRequestsError: The client has had its share.
             UnavailableError: Too many are waiting, or no worker became free in time.
         """
+        if store is not None:
+            self._admit(store)
         pool = await self._pool_of(TOOLS[tool])
         message = {"tool": tool, "payload": payload, "cap": self.limits.result_bytes}
-        answer, found = await self._ask(_Asked(pool, message, client, seconds or self.limits.seconds, body))
+        answer, found = await self._ask(
+            _Asked(pool, message, client, seconds or self.limits.seconds, body, store)
+        )
         match answer["outcome"]:
             case "result":
                 return answer["answer"], found
@@ -260,7 +276,8 @@ class Jail:
         async with self._tool_starts:
             pool = self._tools.get(module)
             if pool is None:
-                pool = Pool(WorkerSetup(module, self.limits.memory_bytes, self._readable), size=1)
+                setup = WorkerSetup(module, self.limits.memory_bytes, self._readable)
+                pool = Pool(setup, size=WORKERS.get(module, 1), waiting=self.limits.waiting)
                 await pool.start()
                 self._tools[module] = pool
         return pool
@@ -284,8 +301,10 @@ class Jail:
                 answered = True
             except WorkerEndedError as error:
                 if error.code == -signal.SIGXCPU:
-                    raise _timeout(asked.seconds) from error
-                raise QueryEndedError(f"the query was ended: {fate(error.code)}", mend=_SMALLER) from error
+                    raise asked.timeout() from error
+                raise QueryEndedError(
+                    f"the {asked.kind} was ended: {fate(error.code)}", mend=_SMALLER
+                ) from error
             finally:  # cancelled, too: who asked has gone
                 run.stop_watching()
                 run.charge(loop.time())
@@ -303,7 +322,7 @@ class Jail:
         """See that a request ends by its deadline, and leaves the fast lane by its slice."""
         now = loop.time()
         if now >= run.deadline:
-            run.end(_timeout(asked.seconds))
+            run.end(asked.timeout())
             return
         pool = asked.pool
         if asked.laned and not run.long and now - run.began >= LOOK:
@@ -323,12 +342,6 @@ _REASONS: Final[Mapping[type[Any], str]] = {
     TooManyRequestsError: "for others",
     asyncio.CancelledError: "client left",
 }
-
-
-def _timeout(seconds: float) -> QueryTimeoutError:
-    return QueryTimeoutError(
-        f"the query was ended after {seconds:g} seconds", mend="make it more selective, or add LIMIT"
-    )
 
 
 def readable_for(store: Path) -> Iterator[Path]:

@@ -215,5 +215,5 @@ def _set_priority(process_id: int, nice: int) -> None:
 def fate(code: int | None) -> str:
     """What a worker's exit code says about the request that it was answering."""
     if code == -signal.SIGABRT:
-        return "it needed more memory than one query may take"
+        return "it needed more memory than one may take"
     return "it ended the process that answered it, by its memory or its nesting"

@@ -94,6 +94,7 @@ def main() -> None:
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=serve, args=(channel, setup, enforced))
     thread.start()
+    threading.stack_size(0)
     thread.join()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,8 @@ _EXAMPLE = (
 )
 
 
+GRACE: Final = 10.0
+"""Seconds beyond the budget after which a reading is ended: opening a release takes some of them."""
 READING_SHARE: Final = 0.6
 """How much of a time budget reading may take; measured, a long check spends the rest on its answer."""
 
@@ -66,22 +69,19 @@ class TextToCheck(BaseModel):
     ] = CHECK_MS
 
 
-@post("/api/v1/annotate", tag="texts", takes=TextToAnnotate, returns=AnnotationsAnswer, slow=True)
-def annotate_text(call: Call[Parameters]) -> Answer:
+@post("/api/v1/annotate", tag="texts", takes=TextToAnnotate, returns=AnnotationsAnswer, problems=(504,))
+async def annotate_text(call: Call[Parameters]) -> Answer:
     """The entities that a text names: where, which, and what else the same words may mean.
 
     The longest name from the left is taken; a category keeps whole names only. Acronyms must be written in
     capitals, and those that the text itself explains in brackets mean what it says.
     """
     asked = parse_body(TextToAnnotate, call.body)
-    found = call.graph.annotate(
-        asked.text, category=asked.categories, budget_ms=_for_reading(asked.budget_ms)
-    )
-    return Answer(enveloped(call.service, found.to_record()))
+    return await _read(call, "annotate", asked.text, asked.budget_ms, categories=asked.categories)
 
 
-@post("/api/v1/check", tag="texts", takes=TextToCheck, returns=CheckAnswer, slow=True)
-def check_text(call: Call[Parameters]) -> Answer:
+@post("/api/v1/check", tag="texts", takes=TextToCheck, returns=CheckAnswer, problems=(504,))
+async def check_text(call: Call[Parameters]) -> Answer:
     """Each claim of a text held against the graph, with the associations and the evidence that decide.
 
     A claim is supported; supported more weakly, where the text asserts more than the graph; contradicted;
@@ -89,10 +89,19 @@ def check_text(call: Call[Parameters]) -> Answer:
     what they miss is not judged.
     """
     asked = parse_body(TextToCheck, call.body)
-    found = call.graph.check(asked.text, without=asked.without, budget_ms=_for_reading(asked.budget_ms))
-    return Answer(enveloped(call.service, found.to_record()))
+    return await _read(call, "check", asked.text, asked.budget_ms, without=asked.without)
 
 
-def _for_reading(budget_ms: int) -> int:
-    """What is left for reading a text, when the rest goes into writing an answer of many megabytes."""
-    return max(1, round(budget_ms * READING_SHARE))
+async def _read(call: Call[Parameters], tool: str, text: str, budget_ms: int, **more: list[str]) -> Answer:
+    """What a tool of the jail makes of a text, within a time that begins now."""
+    # What is left of the budget goes into writing an answer of many megabytes.
+    until = time.monotonic() + budget_ms / 1000 * READING_SHARE
+    _, found = await call.service.instance.jail.run(
+        tool,
+        {"graph": call.service.edition, "text": text, "until": until, **more},
+        body=call.service.pickled_graph,
+        client=call.client,
+        seconds=budget_ms / 1000 + GRACE,
+        store=call.graph.edition.store,
+    )
+    return Answer(enveloped(call.service, found))

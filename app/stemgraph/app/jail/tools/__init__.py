@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+_TEXTS: Final = "stemgraph.app.jail.tools.texts"
+
 TOOLS: Final[Mapping[str, str]] = {
     "parse": "stemgraph.app.jail.tools.parsing",
+    "annotate": _TEXTS,
+    "check": _TEXTS,
+    "ready": _TEXTS,
 }
 """Module by tool; the function has the tool's name."""
+
+WORKERS: Final[Mapping[str, int]] = {_TEXTS: 2}
+"""Number of workers of a module that has more than one."""
