@@ -18,7 +18,6 @@ def service(bundled: KnowledgeGraph) -> Iterator[TestClient]:
     app = create_app(Settings(sparql_workers=1), knowledge_graph=bundled)
     with TestClient(app) as running:
         assert running.portal is not None
-        assert app.instance is not None
         running.portal.call(prepare_texts, app.instance)
         yield running
 

@@ -24,8 +24,7 @@ def make_examples(app: Application, graph: KnowledgeGraph) -> dict[str, Example]
 
 async def _ask_all(app: Application, requests: Mapping[str, ExampleRequest]) -> dict[str, Example]:
     async with app.router.lifespan_context(app):
-        if app.instance is not None:
-            await prepare_texts(app.instance)
+        await prepare_texts(app.instance)
         return {name: await _ask(app, request) for name, request in requests.items()}
 
 
