@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv
 
-.PHONY: help serve test check lint types layers generate bundle bench reliability build clean
+.PHONY: help serve test check lint types layers generate bundle bench reliability sbom audit build clean
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -30,7 +30,7 @@ serve: .venv/.runtime  ## Serve the graph at http://127.0.0.1:8000 (HOST=, PORT=
 test: .venv/.development  ## Run every test
 	@$(BIN)/python -m pytest
 
-check: lint types layers test  ## Everything that CI checks
+check: lint types layers sbom audit test  ## Everything that CI checks
 
 lint: .venv/.development  ## Linters: Python, the Dockerfile, the lock file, what is generated
 	@$(BIN)/ruff check .
@@ -43,6 +43,12 @@ lint: .venv/.development  ## Linters: Python, the Dockerfile, the lock file, wha
 types: .venv/.development  ## Type checkers: mypy and pyright, both strict
 	@$(BIN)/mypy
 	@$(BIN)/pyright
+
+sbom: .venv/.development  ## Write the bill of materials (CycloneDX) of what is locked to dist/sbom.cdx.json, and check it
+	@$(BIN)/python .ci/sbom.py dist/sbom.cdx.json
+
+audit: .venv/.development  ## Hold what is locked against known vulnerabilities; says so where no advisories can be had
+	@$(BIN)/python .ci/audit.py
 
 layers: .venv/.development  ## app -> graph -> ontology, never back
 	@$(BIN)/lint-imports

@@ -44,7 +44,7 @@ class Attempt:
 
 
 def run(quick: bool) -> Iterator[Figure]:
-    """SERVICE, LOAD, FROM, remote contexts, XXE, imports, redirects: connections made and bytes of files told."""
+    """SERVICE, LOAD, FROM, contexts, XXE, imports: connections made, and bytes of files told."""
     token = f"canary-{secrets.token_hex(12)}"
     with filled_data() as data, listening() as listener:
         file = data.parent / "canary.ttl"
@@ -243,7 +243,8 @@ def _xml(place: str) -> Iterator[str]:
     schema = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation'
     yield f'<rdf:RDF {rdf} {schema}="urn:x {place}">{told.format("v")}</rdf:RDF>'
     imports = f'<o:imports xmlns:o="http://www.w3.org/2002/07/owl#" rdf:resource="{place}"/>'
-    yield f'<rdf:RDF {rdf} xml:base="{place}"><rdf:Description rdf:about="">{imports}</rdf:Description></rdf:RDF>'
+    imported = f'<rdf:Description rdf:about="">{imports}</rdf:Description>'
+    yield f'<rdf:RDF {rdf} xml:base="{place}">{imported}</rdf:RDF>'
 
 
 def _texts(place: str, documented: dict[str, Any]) -> Iterator[Attempt]:
@@ -267,6 +268,5 @@ def _reads(place: str) -> Iterator[Attempt]:
     yield Attempt("read", "GET", f"/api/v1/release?release={quoted}")
     if place.startswith("http"):
         yield Attempt("proxy", "GET", place)  # an absolute address as a proxy is sent it
-        yield Attempt(
-            "proxy", "GET", "/docs", headers={"Referer": place, "X-Forwarded-Host": place, "Forwarded": place}
-        )
+        forwarded = {"Referer": place, "X-Forwarded-Host": place, "Forwarded": place}
+        yield Attempt("proxy", "GET", "/docs", headers=forwarded)
