@@ -49,7 +49,9 @@ def test_every_refusal_is_documented_as_a_problem(document: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if each.method == "GET"], ids=lambda each: each.name
+    "operation",
+    [each for each in OPERATIONS if each.method == "GET" and each.scope == "read"],
+    ids=lambda each: each.name,
 )
 def test_every_route_refuses_a_parameter_that_it_does_not_have(client: TestClient, operation: Any) -> None:
     path = operation.path.replace("{id:path}", "MONDO:0005301").replace("{curie:path}", "MONDO:0005301")

@@ -83,7 +83,7 @@ def test_every_error_has_a_status(kind: type[StemgraphError]) -> None:
     error = kind.__new__(kind)
     StemgraphError.__init__(error, "message", place="place", mend="mend")
     vars(error).setdefault("suggestions", ())
-    for name in ("candidates", "offers", "known", "violations"):
+    for name in ("candidates", "offers", "known", "violations", "errors"):
         vars(error).setdefault(name, ())
     for name in ("line", "column", "retry_after"):
         vars(error).setdefault(name, None)

@@ -19,6 +19,11 @@ def entity_tag(*parts: str) -> bytes:
     return b'"' + digest.hexdigest().encode() + b'"'
 
 
+def versioned_tag(version: str, tag: bytes) -> bytes:
+    """A tag that begins with the version of what is read, so that If-Match can be held against that alone."""
+    return b'"' + version.encode() + b"-" + tag[1:]
+
+
 def matches(if_none_match: bytes | None, tag: bytes) -> bool:
     """Whether the If-None-Match header names this tag, so that 304 answers; ``*`` names every tag."""
     if not if_none_match:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -72,18 +73,43 @@ TAG_HEADER: Final[Json] = {
 LINK_HEADER: Final[Json] = {
     "Link": {"description": 'The next page, with rel="next".', "schema": {"type": "string"}}
 }
+LOCATION_HEADER: Final[Json] = {
+    "Location": {"description": "Where what was made is.", "schema": {"type": "string"}}
+}
+CONDITIONS: Final[Mapping[str, Json]] = {
+    "If-Match": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The ETag that reading it gave; the write is refused if it was changed since.",
+        "schema": {"type": "string"},
+        "example": '"0123456789abcdef-00112233445566778899aabbccddeeff"',
+    },
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "`*`: only if it is not there. What is there is never replaced in any case.",
+        "schema": {"type": "string", "enum": ["*"]},
+    },
+}
+"""The conditional headers of writes (RFC 9110, section 13), in the terms of OpenAPI."""
 DESCRIPTIONS: Final = {
     400: "Something in the request cannot be read.",
     401: "It needs a key, and none was sent, or one that is unknown, expired or revoked.",
     403: "The query, or what the key asks for, is not allowed, or a page of another origin asks for it.",
     404: "An identifier is not in this release, or there is no such release.",
     406: "No offered media type is accepted.",
+    409: "It is there already, or others have changed the same since.",
+    412: "If-Match names another version than there is.",
     413: "The body is too large.",
     415: "The body is not of a type that is read here.",
     421: "The Host header is no name of this service.",
     422: "A parameter is unknown, repeated, missing, or outside its vocabulary or range.",
+    428: "If-Match is missing.",
     429: "This client has asked too much; Retry-After says when to go on.",
     503: "The service cannot answer now.",
+    507: "There is no room for the write; nothing of it was done.",
 }
 
 
@@ -93,10 +119,11 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
     parameters = describe_parameters(operation.parameters, operation.path_names)
     if operation.of_release:
         parameters.append(RELEASE_PARAMETER)
+    parameters += [CONDITIONS[name] for name in operation.conditions]
     if parameters:
         extra["parameters"] = parameters
     if operation.takes is not None:
-        schema = operation.takes.model_json_schema()
+        schema = _standing_alone(operation.takes.model_json_schema())
         examples = schema.pop("examples", None)
         content: Json = {"schema": schema}
         if examples:
@@ -106,7 +133,8 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
     if operation.redirects:
         responses[303] = with_example(operation.name, _redirect())
     else:
-        responses[200] = with_example(operation.name, _success(operation))
+        for status in operation.statuses:
+            responses[status] = with_example(operation.name, _success(operation, status))
     if operation.kept:
         responses[304] = {"description": "The entity tag in If-None-Match is still current."}
     for status in operation.problem_statuses:
@@ -127,14 +155,36 @@ def describe_problem(status: int, *, with_model: bool = False) -> Json:
     return described
 
 
-def _success(operation: Operation[Any]) -> Json:
+def _standing_alone(schema: Json) -> Json:
+    """A schema with what it refers to in its place: of a body that is described once."""
+    definitions = schema.pop("$defs", {})
+
+    def resolved(value: Any) -> Any:  # noqa: ANN401  # any JSON
+        if isinstance(value, dict):
+            members = cast("Json", value)
+            name = str(members.get("$ref", "")).removeprefix("#/$defs/")
+            found = {**definitions[name], **members} if name in definitions else members
+            return {key: resolved(each) for key, each in found.items() if key != "$ref" or not name}
+        return list(map(resolved, cast("Iterable[Any]", value))) if isinstance(value, list) else value
+
+    alone: Json = resolved(schema)
+    return alone
+
+
+def _success(operation: Operation[Any], status: int) -> Json:
     headers = dict(RELEASE_HEADERS)
+    if status == 201:
+        headers |= LOCATION_HEADER
+    if operation.scope != "read" and operation.method in ("POST", "PUT"):
+        headers |= TAG_HEADER
     if operation.kept:
         headers |= TAG_HEADER
     if "cursor" in operation.parameters.model_fields:
         headers |= LINK_HEADER
     texts = [offer for offer in operation.offers if offer != JSON or operation.returns is None]
     described: Json = {"description": operation.summary, "headers": headers}
+    if status != operation.statuses[0]:
+        described["model"] = operation.returns
     if texts:
         # Clients read every type that ends so as JSON, whose shape is left open.
         described["content"] = {

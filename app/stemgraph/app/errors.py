@@ -16,6 +16,7 @@ StemgraphError
 ├── PreconditionFailedError          a write whose If-Match names another version than there is
 ├── ConflictError                    a write that others overtook, or of something that is already there
 ├── ContentRefusedError              a write that breaks rules of the model; .violations
+├── BatchRefusedError                a batch of which something is refused, and so all of it; .errors
 ├── TooManyRequestsError             a client over its share; .retry_after
 ├── StorageFullError                 no room for a write; it is not done, and reads go on
 └── UnavailableError                 the service cannot answer now
@@ -114,6 +115,17 @@ class ContentRefusedError(StemgraphError):
         self.violations = tuple(violations)
 
 
+class BatchRefusedError(StemgraphError):
+    """A batch of which something is refused; ``errors`` are the problems, each with its index."""
+
+    def __init__(self, errors: Sequence[Mapping[str, object]], operations: int) -> None:
+        super().__init__(
+            f"{len(errors)} of {operations} operations are refused, and so none is done",
+            mend="mend those that 'errors' lists, then send the whole batch again",
+        )
+        self.errors = tuple(errors)
+
+
 class TooManyRequestsError(StemgraphError):
     """A client that asks for more than its share; ``retry_after`` are the seconds to wait."""
 
@@ -131,6 +143,7 @@ class UnavailableError(StemgraphError):
 
 
 __all__ = [
+    "BatchRefusedError",
     "ConflictError",
     "ContentRefusedError",
     "ForbiddenError",

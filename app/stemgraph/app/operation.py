@@ -7,7 +7,7 @@ An endpoint is a plain function from a ``Call`` to an ``Answer``; ``@get`` and `
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from pydantic import BaseModel
 
 from stemgraph.app.access.origins import GATE_STATUSES, SAFE_METHODS
+from stemgraph.app.access.principal import ANONYMOUS, Principal
 from stemgraph.app.access.scopes import ScopeName
 from stemgraph.app.negotiation import JSON, JSON_ONLY
 from stemgraph.app.parameters import Parameters
@@ -52,6 +53,16 @@ class Call(Generic[ParametersType]):
     """The release as the request names it; None where it names none."""
     pairs: Pairs = field(default_factory=list[tuple[str, str]])
     """The parameters of the query string."""
+    headers: Sequence[tuple[bytes, bytes]] = ()
+    """The headers of the request, their names in lower case."""
+    principal: Principal = ANONYMOUS
+    """Who asks."""
+
+    def header(self, name: str) -> str | None:
+        """The value of a header; of one that is given more than once the values, joined by commas."""
+        wanted = name.lower().encode()
+        found = [value.decode("latin-1") for each, value in self.headers if each == wanted]
+        return ", ".join(found) if found else None
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -131,6 +142,12 @@ class Operation(Generic[ParametersType]):
     """What a key must allow; whatever is not ``read`` needs one."""
     of_history: bool = False
     """Whether its answer depends on which releases there are, where none is asked for."""
+    version: Callable[[Call[ParametersType]], str] | None = None
+    """Gives what the entity tag begins with, up to a hyphen: the version of what is read, for If-Match."""
+    statuses: tuple[int, ...] = (200,)
+    """Statuses of its answers, the usual one first."""
+    conditions: tuple[str, ...] = ()
+    """Names of the conditional headers that it takes beside If-None-Match: see ``documentation``."""
     path_names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -154,7 +171,7 @@ class Operation(Generic[ParametersType]):
     @property
     def of_release(self) -> bool:
         """Whether it answers from the graph, and so from any release that is asked for."""
-        return self.tag != OPERATIONS_TAG
+        return self.tag != OPERATIONS_TAG and self.scope == "read"
 
     @property
     def problem_statuses(self) -> list[int]:
@@ -170,6 +187,10 @@ class Operation(Generic[ParametersType]):
             found |= {413, 415}
         if self.scope != "read":
             found |= {401, 403, 503}
+            if self.method != "GET":
+                found |= {409, 412, 507}
+        if "If-Match" in self.conditions:
+            found |= {404, 428}
         return sorted(found)
 
 
@@ -188,6 +209,7 @@ def get(
     policy: bytes | None = None,
     of_history: bool = False,
     scope: ScopeName = "read",
+    version: Callable[[Call[ParametersType]], str] | None = None,
 ) -> Callable[[Callable[[Call[ParametersType]], Answer]], Operation[ParametersType]]:
     """Declare a function as the endpoint of a GET (and HEAD) route; the fields are those of ``Operation``."""
 
@@ -208,6 +230,7 @@ def get(
             policy=policy,
             of_history=of_history,
             scope=scope,
+            version=version,
         )
 
     return declare
@@ -237,6 +260,41 @@ def post(
             kept=False,
             takes=takes,
             problems=problems,
+        )
+
+    return declare
+
+
+def write(
+    method: str,
+    path: str,
+    *,
+    tag: str,
+    parameters: type[ParametersType],
+    returns: type[BaseModel],
+    takes: type[BaseModel] | None = None,
+    scope: ScopeName = "write",
+    statuses: tuple[int, ...] = (200,),
+    conditions: tuple[str, ...] = (),
+) -> Callable[[Callable[[Call[ParametersType]], Coroutine[Any, Any, Answer]]], Operation[ParametersType]]:
+    """Declare a coroutine function as the endpoint of a route that changes the graph."""
+
+    def declare(
+        endpoint: Callable[[Call[ParametersType]], Coroutine[Any, Any, Answer]],
+    ) -> Operation[ParametersType]:
+        return Operation(
+            endpoint,
+            method,
+            path,
+            parameters,
+            returns,
+            JSON_ONLY,
+            tag,
+            kept=False,
+            takes=takes,
+            scope=scope,
+            statuses=statuses,
+            conditions=conditions,
         )
 
     return declare

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import orjson
 
 from stemgraph.app.errors import (
+    BatchRefusedError,
     ConflictError,
     ContentRefusedError,
     ForbiddenError,
@@ -116,8 +117,9 @@ _KINDS: Final[Mapping[type, tuple[int, str, str]]] = {
     ForbiddenError: (403, "forbidden", "This may not be done"),
     PreconditionRequiredError: (428, "precondition-required", "If-Match is needed"),
     PreconditionFailedError: (412, "precondition-failed", "It was changed meanwhile"),
-    ConflictError: (409, "conflict", "Others were faster"),
+    ConflictError: (409, "conflict", "It conflicts with what is there"),
     ContentRefusedError: (422, "content-refused", "The content breaks rules of the model"),
+    BatchRefusedError: (422, "batch-refused", "Something of the batch is refused"),
     TooManyRequestsError: (429, "too-many-requests", "Too much was asked at once"),
     StorageFullError: (507, "storage-full", "There is no room for the write"),
     BadRequestError: (422, "invalid-parameter", "A parameter is outside its vocabulary or range"),
@@ -150,6 +152,8 @@ def problem_of(error: StemgraphError) -> Problem:
         members = {"checks": error.checks}
     if isinstance(error, ContentRefusedError):
         members = {"violations": [dict(each) for each in error.violations]}
+    if isinstance(error, BatchRefusedError):
+        members = {"errors": [dict(each) for each in error.errors]}
     return Problem(
         status,
         name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import orjson
 from fastapi import Request
@@ -82,15 +82,43 @@ def parse_body(model: type[ModelType], body: bytes) -> ModelType:
             raise ParameterError(
                 "it is not a JSON object", place="body", mend=f"send an object with {_fields(model)}"
             ) from error
+        place = _place(details["loc"])
         if details["type"] == "extra_forbidden":
-            place = str(details["loc"][0])[:100]
+            word, known = str(details["loc"][-1])[:100], _model_at(model, details["loc"][:-1])
             raise ParameterError(
-                f"'{place}' is not a field of this body",
+                f"'{word}' is not a field of this body",
                 place=place,
-                mend=f"this route takes {_fields(model)}",
-                suggestions=closest(place, list(model.model_fields)),
+                mend=f"this route takes {_fields(known)}",
+                suggestions=closest(word, list(known.model_fields)),
             ) from error
-        raise invalid(details) from error
+        refused = invalid(details)
+        refused.place = place
+        if details["type"] == "missing":
+            refused.mend = f"give {place}"
+        raise refused from error
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """The path of a field in a body, such as ``evidence[0].tier``."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).removeprefix(".")[:300]
+
+
+def _model_at(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model of what stands at a place of a body."""
+    for part in location:
+        field = model.model_fields.get(str(part))
+        found = field and _model_in(field.annotation)
+        if isinstance(part, str) and found:
+            model = found
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The model that an annotation is of, be it in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
 
 
 def _fields(model: type[BaseModel]) -> str:

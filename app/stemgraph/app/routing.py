@@ -17,11 +17,11 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
-from stemgraph.app.access import permit
+from stemgraph.app.access import ANONYMOUS, PRINCIPAL, permit
 from stemgraph.app.access.documentation import security_of
 from stemgraph.app.asked_release import RELEASE, split_release
 from stemgraph.app.caching import NOT_KEPT_HERE, HeaderList
-from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.conditional import entity_tag, matches, not_modified_headers, versioned_tag
 from stemgraph.app.documentation import describe_operation
 from stemgraph.app.jail.clients import client_of
 from stemgraph.app.negotiation import negotiate
@@ -77,9 +77,8 @@ class OperationRoute(APIRoute):
             scope = {**scope, "method": "GET", HEAD_KEY: True}
             await super().handle(scope, receive, without_body(send))
         elif scope["method"] not in methods:
-            allowed = ["GET", "HEAD"] if "GET" in methods else sorted(methods)
-            problem = status_problem(405, headers={"Allow": ", ".join(allowed)})
             bound: BoundOperation = self.endpoint.__self__  # type: ignore[attr-defined]  # add_operation's
+            problem = status_problem(405, headers={"Allow": ", ".join(bound.allowed)})
             await bound.refuse(problem, scope)(scope, receive, send)
         else:
             await super().handle(scope, receive, send)
@@ -155,6 +154,12 @@ class BoundOperation:
         self.operation = operation
         self.instance = instance
 
+    @property
+    def allowed(self) -> list[str]:
+        """The methods that routes of ours with this path take."""
+        methods = self.instance.methods[self.operation.path]
+        return sorted({*methods, "HEAD"} if "GET" in methods else methods)
+
     async def respond(self, request: Request) -> Response:
         """Answer a request; everything that stemgraph refuses becomes a problem."""
         instance = self.instance
@@ -210,14 +215,6 @@ class BoundOperation:
         parameters = read_parameters(operation.parameters, path_values, asked.others, beside=beside)
         of_history = operation.of_history and asked.release is None
         headers = self._headers(service, of_history=of_history)
-        if operation.kept:
-            known = [each.id for each in service.graph.releases()] if of_history else []
-            tag = self._tag(service, known, media_type, path_values, pairs)
-            headers.append((b"etag", tag))
-            if_none_match = _header(scope, b"if-none-match")
-            # '*' needs to know that there is an answer; a tag of ours was given out with one.
-            if if_none_match != b"*" and matches(if_none_match, tag):
-                return FinishedResponse(304, not_modified_headers(headers), b"")
         call = Call(
             service,
             parameters,
@@ -229,12 +226,26 @@ class BoundOperation:
             asked_release=asked.release,
             pairs=pairs,
             client=client_of(scope),
+            headers=scope["headers"],
+            principal=scope.get(PRINCIPAL, ANONYMOUS),
         )
         try:
+            if operation.kept:
+                known = [each.id for each in service.graph.releases()] if of_history else []
+                tag = self._tag(service, known, media_type, path_values, pairs)
+                if operation.version is not None:
+                    tag = versioned_tag(operation.version(call), tag)
+                headers.append((b"etag", tag))
+                if_none_match = _header(scope, b"if-none-match")
+                # '*' needs to know that there is an answer; a tag of ours was given out with one.
+                if if_none_match != b"*" and matches(if_none_match, tag):
+                    return FinishedResponse(304, not_modified_headers(headers), b"")
             answer = await self._run(call)
         except UnknownIdentifierError as error:
             error.place = error.place or _place_of(error.identifier, parameters)
             raise
+        if operation.scope != "read":  # it answers from the edition that it made
+            headers = self._headers(self.instance.current, of_history=False)
         if not answer.lasting:
             headers = [*service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
         if answer.next_cursor is not None:
@@ -254,6 +265,8 @@ class BoundOperation:
 
     def _takes_long(self, call: Call[Any]) -> bool:
         """Whether it would hold up others: RDF is serialised anew, and the unknown is looked for all over."""
+        if self.operation.scope != "read" and self.operation.method != "GET":
+            return False  # it waits for the writer, and for workers
         if self.operation.slow or call.media_type != self.operation.offers[0]:
             return True
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
@@ -349,13 +362,14 @@ def operation_id_at(path: str, name: str) -> Callable[[APIRoute], str]:
 def add_operation(router: APIRouter, operation: Operation[Any], instance: Instance) -> None:
     """Add an operation to a router, as a route of one instance."""
     responses, extra = describe_operation(operation)
+    instance.methods.setdefault(operation.path, set()).add(operation.method)
     router.add_api_route(
         operation.path,
         BoundOperation(operation, instance).respond,
         methods=[operation.method],
         response_model=operation.returns,
         response_class=Response if operation.returns is None else JSONResponse,
-        status_code=303 if operation.redirects else None,
+        status_code=303 if operation.redirects else operation.statuses[0],
         responses=responses,
         openapi_extra=extra,
         generate_unique_id_function=operation_id_at(operation.path, operation.name),

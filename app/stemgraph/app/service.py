@@ -146,6 +146,8 @@ class Instance:
         self.cors = cors
         self.access = Access.from_settings(settings)
         """Who may do what."""
+        self.methods: dict[str, set[str]] = {}
+        """The methods of the routes, by path."""
         self.ready = False
         """Whether what runs beside the graph has been started; its lifespan sets it."""
         self.observer: Observer | None = None

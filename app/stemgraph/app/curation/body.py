@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from stemgraph.app.parameters import EntityId, PredicateName, StatusName, Word
+from stemgraph.app.parameters import AssociationId, EntityId, PredicateName, StatusName, Word
 from stemgraph.ontology import vocabulary
 from stemgraph.ontology.vocabulary import Qualifier
 
@@ -172,3 +172,39 @@ class CreateBody(AssociationBody):
 
 class ReviseBody(CreateBody):
     """An association as it is to be from now on, and why."""
+
+
+class BatchOperation(WriteBody):
+    """One operation of a batch."""
+
+    action: Annotated[
+        str, Word("action", lambda: ("create", "revise", "retire")), Field(description="What is to be done.")
+    ]
+    id: Annotated[AssociationId | None, Field(description="Which association: to revise and retire.")] = None
+    association: Annotated[
+        AssociationBody | None, Field(description="What it is to say: to create and revise.")
+    ] = None
+    if_match: Annotated[
+        str | None,
+        Field(description="The ETag that reading it gave: to revise and retire.", max_length=1000),
+    ] = None
+
+
+class BatchBody(WriteBody):
+    """Operations that are done together, or not at all."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "Found in the yearly review",
+                    "operations": [{"action": "create", "association": EXAMPLE}],
+                }
+            ]
+        },
+    )
+
+    reason: Reason
+    operations: Annotated[list[BatchOperation], Field(min_length=1, max_length=200)]

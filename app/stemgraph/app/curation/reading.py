@@ -45,7 +45,7 @@ def curated_association(body: AssociationBody, graph: KnowledgeGraph, *, source:
     except ContentError as error:
         raise refusal([_violation("Form", error)]) from error
     catalogue, unknown = _catalogue(read, graph)
-    problems = [_violation(name, error) for name, error in association_problems(read, catalogue)]
+    problems = [_violation(name, error, read.id) for name, error in association_problems(read, catalogue)]
     found = [*unknown, *(each for each in problems if not _is_of(each, unknown))]
     if found:
         raise refusal(found)
@@ -147,10 +147,12 @@ def _entry(entity: Entity, identifier: str) -> Entry:
     return Entry(entity.id, entity.label, entity.categories, entity.source or prefix, term, declared)
 
 
-def _violation(rule: str, error: ContentError | MalformedIdentifierError) -> dict[str, object]:
+def _violation(
+    rule: str, error: ContentError | MalformedIdentifierError, focus: str | None = None
+) -> Violation:
     return {
         "rule": rule,
-        "focus": None,
+        "focus": focus,
         "path": error.place or None,
         "value": None,
         "message": error.message,

@@ -8,7 +8,16 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from stemgraph.app.curation.state import HAS_EVIDENCE, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, State, node
+from stemgraph.app.curation.state import (
+    ASSOCIATION,
+    HAS_EVIDENCE,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    State,
+    node,
+)
 from stemgraph.ontology.builder.associations import AssociationStatements
 from stemgraph.ontology.builder.descriptions import state_sources
 from stemgraph.ontology.builder.evidence import EvidenceStatements
@@ -78,9 +87,10 @@ def stated_quads(state: State, association: ox.NamedNode) -> Iterator[ox.Quad]:
             if owners == {association}:
                 yield from state.quads(quad.object)
     ends = ends_of(state, association)
-    if ends is not None and not _stated_elsewhere(state, association, ends):
-        subject, predicate, object_ = ends
-        yield from state.quads(subject, predicate, object_)
+    if ends is not None:
+        for quad in state.quads(*ends):
+            if not _stated_elsewhere(state, association, ends, quad.graph_name):
+                yield quad
 
 
 Ends = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]
@@ -122,9 +132,15 @@ def is_negated(state: State, association: ox.NamedNode) -> bool:
     return any(isinstance(each, ox.Literal) and each.value == "true" for each in found)
 
 
-def _stated_elsewhere(state: State, association: ox.NamedNode, ends: Ends) -> bool:
+def _stated_elsewhere(
+    state: State, association: ox.NamedNode, ends: Ends, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+) -> bool:
+    """Whether another association of a named graph states the same, and does not deny it."""
     others = (each for each in associations_stating(state, ends) if each != association)
-    return any(not is_negated(state, each) for each in others)
+    return any(
+        any(state.quads(each, RDF_TYPE, ASSOCIATION, graph)) and not is_negated(state, each)
+        for each in others
+    )
 
 
 def _renamed(source: Source, association: CuratedAssociation) -> Source:

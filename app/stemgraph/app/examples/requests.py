@@ -66,12 +66,13 @@ _WRITTEN: Final[Mapping[str, ExampleRequest]] = {
 
 
 def example_requests(associations: str) -> Mapping[str, ExampleRequest]:
-    """The request for each operation's example.
+    """The request for the example of each operation that reads; those of writes are in their models.
 
     Args:
         associations: The CURIE of an association that is asked for by id.
     """
-    found = {each.name: _made(each, associations) for each in OPERATIONS if each.name not in _WRITTEN}
+    asked = (each for each in OPERATIONS if each.scope == "read" and each.name not in _WRITTEN)
+    found = {each.name: _made(each, associations) for each in asked}
     return dict(sorted({**found, **_WRITTEN}.items()))
 
 

@@ -11,6 +11,8 @@ from stemgraph.app.reference.schema_words import ANSWERS, WordLists, kind_of
 
 Json = dict[str, Any]
 
+CURATING: Final = "../how-to/curate-over-the-api.md"
+
 INTRODUCTION: Final = """\
 Written by `make generate` from the OpenAPI document, which the service serves at `/openapi.json`; its page
 `/docs` lets you try every route. The examples ask a service that `make serve` started. What the JSON answers
@@ -73,7 +75,10 @@ def _section(method: str, path: str, operation: Json, lists: WordLists) -> str:
     if "requestBody" in operation:
         parts.append(_body(operation["requestBody"], lists))
     parts += [_returns(operation["responses"]), _refusals(operation["responses"])]
-    parts.append(console(curl_example(method, path, operation)))
+    if "security" in operation:  # it needs a key, and changes what is there: the guide goes through it
+        parts.append(f"Needs a key: see [Curate over the API]({CURATING}).")
+    else:
+        parts.append(console(curl_example(method, path, operation)))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""The read routes, one noun per file; ``OPERATIONS`` is all of them, the more particular path first."""
+"""The routes, one noun per file; ``OPERATIONS`` is all of them, the more particular path first."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from stemgraph.app.routes import (
     action,
     association,
     conflict,
+    curation,
     documents,
     entity,
     export,
@@ -42,6 +43,12 @@ OPERATIONS: Final[tuple[Operation[Any], ...]] = (
     entity.list_entities,
     association.list_associations,
     association.get_association,
+    curation.create_association,
+    curation.revise_association,
+    curation.retire_association,
+    curation.edit_associations,
+    curation.list_edits,
+    curation.undo_edit,
     search.search_entities,
     search.autocomplete_entities,
     path.find_paths,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from stemgraph.app.curation.versions import version_of
 from stemgraph.app.envelope import enveloped
 from stemgraph.app.filters import EndFilters, Inferring, StandingFilters
 from stemgraph.app.inference_responses import ClosureAssociationsAnswer, EntityAssociationsAnswer
@@ -79,6 +80,10 @@ def list_associations(call: Call[FilteredAssociations]) -> Answer:
     return _answer(call, call.graph.associations(query))
 
 
+def _version(call: Call[AssociationPath]) -> str:
+    return version_of(call.graph.association_bytes(call.parameters.id))
+
+
 @get(
     "/api/v1/association/{id:path}",
     tag="associations",
@@ -86,9 +91,13 @@ def list_associations(call: Call[FilteredAssociations]) -> Answer:
     returns=AssociationAnswer,
     offers=JSON_AND_RDF,
     problems=(404,),
+    version=_version,
 )
 def get_association(call: Call[AssociationPath]) -> Answer:
-    """One association with all its evidence."""
+    """One association with all its evidence.
+
+    Its entity tag is what If-Match takes where the association is revised or retired.
+    """
     identifier = call.parameters.id
     if call.media_type != JSON:
         found = [call.graph.association(identifier)]

@@ -73,18 +73,11 @@ def update_difference(
             and the request say which graphs it sees.
         ResultTooLargeError: It changes too many quads.
     """
-    parts = operations(update)
-    _parse(update, prefixes)
-    running = _Running(store, update, prefixes, copy or (lambda: copied(store)), most_quads)
-    for operation in parts:
-        if (using or using_named) and operation.has_dataset:
-            raise running.refusal(
-                operation,
-                "the update says which graphs it sees, and so does the request",
-                "leave out USING and WITH, or using-graph-uri and using-named-graph-uri",
-            )
-        running.run(operation, using, using_named)
-    return running.difference()
+    run = UpdateRun(
+        store, update, prefixes=prefixes, copy=copy or (lambda: copied(store)), most_quads=most_quads
+    )
+    run.go(using, using_named)
+    return run.difference()
 
 
 def _parse(update: str, prefixes: Mapping[str, str]) -> None:
@@ -97,12 +90,35 @@ def _parse(update: str, prefixes: Mapping[str, str]) -> None:
         pass  # what it does where there is no data is of no interest
 
 
-class _Running:
-    """An update under way: the store, and what has changed so far."""
+class UpdateRun:
+    """An update under way: the store, and what has changed so far.
+
+    Args:
+        store: The quads; they stay as they are.
+        update: The text.
+        prefixes: Prefixes that hold without being declared.
+        copy: Makes a writable copy of the store; without, an operation that reads what one before it wrote is
+            where ``go`` ends.
+        first: Number of operations that have been done already, in this store.
+        made: IRIs of graphs that these made or wrote to; an empty one is the default graph.
+        most_quads: More changed quads are refused.
+    """
 
     def __init__(
-        self, store: ox.Store, update: str, prefixes: Mapping[str, str], copy: Copy, most_quads: int
+        self,
+        store: ox.Store,
+        update: str,
+        *,
+        prefixes: Mapping[str, str] = PREFIXES,
+        copy: Copy | None = None,
+        first: int = 0,
+        made: Iterable[str] = (),
+        most_quads: int = MOST_QUADS,
     ) -> None:
+        self._operations = operations(update)
+        _parse(update, prefixes)
+        self.next = first
+        """Number of operations that are done."""
         self._store = store
         self._update = update
         self._prefixes = dict(prefixes)
@@ -111,14 +127,40 @@ class _Running:
         self._added: set[ox.Quad] = set()
         self._removed: set[ox.Quad] = set()
         self._scratch: ox.Store | None = None
-        self._made: set[GraphName] = set()
-        """Graphs that were made or written to by operations before, though they may be empty."""
+        self._made: set[GraphName] = {ox.NamedNode(each) if each else ox.DefaultGraph() for each in made}
         self._variable = f"urn:stemgraph:{secrets.token_hex(8)}:"
 
+    @property
+    def count(self) -> int:
+        """Number of operations in all."""
+        return len(self._operations)
+
+    @property
+    def made(self) -> list[str]:
+        """IRIs of the graphs that were made or written to, though they may be empty now."""
+        return sorted("" if isinstance(each, ox.DefaultGraph) else each.value for each in self._made)
+
     def difference(self) -> QuadDiff:
+        """What the operations that are done add and remove."""
         return QuadDiff(lines_of(self._added), lines_of(self._removed))
 
+    def go(self, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> None:
+        """Do the operations that are left, as far as this store allows; raises as ``update_difference``."""
+        for operation in self._operations[self.next :]:
+            if (using or using_named) and operation.has_dataset:
+                raise self.refusal(
+                    operation,
+                    "the update says which graphs it sees, and so does the request",
+                    "leave out USING and WITH, or using-graph-uri and using-named-graph-uri",
+                )
+            changed = bool(self._added or self._removed)
+            if changed and self._copy is None and operation.form in ("modify", "delete where"):
+                return
+            self.run(operation, using, using_named)
+            self.next += 1
+
     def run(self, operation: Operation, using: tuple[str, ...], using_named: tuple[str, ...]) -> None:
+        """Do one operation."""
         match operation.form:
             case "insert data" | "delete data":
                 block = operation.inserts or operation.deletes
@@ -144,6 +186,7 @@ class _Running:
                 self._transfer(operation)
 
     def refusal(self, operation: Operation, message: str, mend: str) -> QueryError:
+        """The error of an operation, at its place."""
         line, column = position(self._update, operation.start)
         return QueryError(message, line=line, column=column, mend=mend)
 
@@ -312,6 +355,7 @@ class _Running:
         if self._scratch is None and not self._added and not self._removed:
             return self._store
         if self._scratch is None:
+            assert self._copy is not None  # noqa: S101  # without one, `go` has ended
             self._scratch = self._copy()
             self._apply(self._scratch, self._added, self._removed)
         return self._scratch

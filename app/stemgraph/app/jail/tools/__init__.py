@@ -17,6 +17,8 @@ TOOLS: Final[Mapping[str, str]] = {
     "annotate": _TEXTS,
     "check": _TEXTS,
     "ready": _TEXTS,
+    "validate": "stemgraph.app.jail.tools.validation",
+    "update_diff": "stemgraph.app.jail.tools.updating",
 }
 """Module by tool; the function has the tool's name."""
 
