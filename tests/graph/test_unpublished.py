@@ -38,6 +38,20 @@ def test_the_digest_of_a_release_is_that_of_its_store(data: DataDirectory) -> No
     assert digest_of_release(release.export) == digest_of_store(ox.Store.read_only(str(release.store)))
 
 
+def test_a_digest_counts_each_statement_once_whatever_its_form(tmp_path: Path) -> None:
+    forms = """
+        <https://e.org/a> <https://e.org/b> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .
+        <https://e.org/a> <https://e.org/b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .
+        <https://e.org/a> <https://e.org/b> "1"^^<http://www.w3.org/2001/XMLSchema#int> .
+        <https://e.org/a> <https://e.org/b> "a \\"b\\" \\u0001 é"@en-GB .
+        <https://e.org/a> <https://e.org/b> _:c <https://e.org/g> .
+        _:c <https://e.org/b> "2024-12-31"^^<http://www.w3.org/2001/XMLSchema#date> .
+    """
+    publish(tmp_path / "data", list(ox.parse(forms, ox.RdfFormat.N_QUADS)))
+    release = DataDirectory(tmp_path / "data").current()
+    assert digest_of_release(release.export) == digest_of_store(ox.Store.read_only(str(release.store)))
+
+
 def test_edits_become_the_next_release(data: DataDirectory) -> None:
     before = lines(data)
     odd = '<https://e.org/a> <https://e.org/b> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .'

@@ -296,7 +296,8 @@ class WriterClient:
             diff = QuadDiff(frozenset(message["added"]), frozenset(message["removed"]))
             sequence = message["sequence"]
             store = self._snapshots.store(sequence)
-            move = partial(current.graph.edited, diff, sequence=sequence, store=store)
+            date = message["date"]
+            move = partial(current.graph.edited, diff, sequence=sequence, store=store, date=date)
         else:
             move = partial(open_edition, self.data)
         graph = await asyncio.to_thread(move)

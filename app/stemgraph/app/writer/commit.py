@@ -158,6 +158,11 @@ class Committer:
         return self._recovered is not None
 
     @property
+    def date(self) -> str:
+        """The day of the last edit; empty where the release has none after it."""
+        return self._recovered.time[:10] if self._recovered is not None else ""
+
+    @property
     def edition(self) -> CurrentEdition:
         """The edition that readers open."""
         state = self._state
@@ -179,7 +184,9 @@ class Committer:
             self._graph = edition_of(recovered.release, self.data, sequence)
         elif self._behind:
             store = recovered.snapshots.store(sequence)
-            self._graph = self._graph.edited(self._behind, sequence=sequence, store=store)
+            self._graph = self._graph.edited(
+                self._behind, sequence=sequence, store=store, date=recovered.time[:10]
+            )
         self._behind = QuadDiff()
         return self._graph
 
@@ -258,7 +265,7 @@ class Committer:
         number = head.sequence + 1
         if proposal.result is None:
             return Committed(number, self._edition_id(number), dry_run=True)
-        graph = head.graph.edited(diff, sequence=number, store=head.graph.edition.store)
+        graph = head.graph.edited(diff, sequence=number, store=head.graph.edition.store, date=_now()[:10])
         try:
             return Committed(number, graph.edition.id, proposal.result(graph), dry_run=True)
         finally:
@@ -287,6 +294,7 @@ class Committer:
             self._take_back(group, done, size, after, error)
             return
         recovered.state = after
+        recovered.time = entries[-1].time
         done.edition = self.edition
         self.metrics.commits += 1
         self.metrics.edits += len(entries)

@@ -43,7 +43,8 @@ def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> Knowledg
 
 
 def _edited(graph: KnowledgeGraph, data: Path, sequence: int) -> KnowledgeGraph:
-    net = QuadDiff()
+    net, time = QuadDiff(), ""
     for entry in Journal(data / NAME).entries(graph.release.sequence, until=sequence):
-        net = net.then(entry.diff)
-    return graph.edited(net, sequence=sequence, store=Snapshots(data).store(sequence))
+        net, time = net.then(entry.diff), entry.time
+    store = Snapshots(data).store(sequence)
+    return graph.edited(net, sequence=sequence, store=store, date=time[:10])

@@ -153,6 +153,7 @@ class WriterProcess:
             "edition": self.committer.head.edition,
             "release": edition.release,
             "sequence": edition.sequence,
+            "date": self.committer.date,
         }
         if commit is not None:
             message["before"] = commit.before

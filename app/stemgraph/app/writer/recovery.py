@@ -56,6 +56,8 @@ class Recovered:
     working: WorkingStore
     snapshots: Snapshots
     state: State
+    time: str
+    """When the last edit was made; empty where the release has none after it."""
     requests: list[tuple[str, int]]
     """Ids of the last writes, with the numbers of their edits."""
     replayed: int
@@ -105,7 +107,9 @@ def recover(data: Path) -> Recovered:
         journal.close()
         working.close()
         raise
-    return Recovered(release, journal, working, snapshots, after, requests, after.sequence - state.sequence)
+    time = entries[-1].time if entries else ""
+    replayed = after.sequence - state.sequence
+    return Recovered(release, journal, working, snapshots, after, time, requests, replayed)
 
 
 def _last_seen(snapshots: Snapshots, release: ReleaseDirectory) -> int:
