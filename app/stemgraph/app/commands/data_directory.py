@@ -43,7 +43,10 @@ ReleaseOption = Annotated[
 
 BUNDLED: Final = "bundled"
 """File of a data directory that was filled from the bundle: the ids of that release, and of the bundle."""
-_OURS: Final = frozenset({"releases", "current", "keys.json", BUNDLED, "lost+found"})
+_OURS: Final = frozenset(
+    {"releases", "current", "keys.json", BUNDLED, "lost+found", "editions", "working", "journal.jsonl"}
+    | {"writer.lock", "writer.sock"}
+)
 
 
 def default_data_directory() -> Path:

@@ -68,7 +68,7 @@ def serve(  # noqa: PLR0917  # typer reads the options of a command from its par
         settings = read_settings()
         configure_logging(settings.log_format, settings.log_level)
         directory = graph_directory(data, release, meanwhile=_import_service)
-        _check(directory)
+        _check(directory, writable=writable)
         settings = settings.model_copy(
             update={
                 "host": host,
@@ -125,13 +125,18 @@ def _import_service() -> None:
         import_module(name)
 
 
-def _check(directory: Path) -> None:
+def _check(directory: Path, *, writable: bool) -> None:
     """Open what will be served, and read all of it once: what is damaged is told here, in one line."""
     from stemgraph.graph import KnowledgeGraph
 
     with KnowledgeGraph.open(directory) as graph:
         graph.store.graphs()
         graph.directory.verify()
+    if writable:
+        from stemgraph.graph.journal import NAME, Journal
+
+        for _ in Journal(directory / NAME).entries(graph.release.sequence):
+            pass
 
 
 def _serve_here(listening: socket.socket, settings: Settings) -> None:
