@@ -1,4 +1,4 @@
-"""``release publish --edits``, ``load`` with edits, ``backup`` and ``restore``, on a directory with an edit."""
+"""``release publish --edits``, ``load``, ``backup`` and ``restore`` on a directory with an edit."""
 
 from __future__ import annotations
 
