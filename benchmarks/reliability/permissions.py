@@ -79,7 +79,7 @@ def measure(service: Service, data: Path, keys: Mapping[str | None, str]) -> Ite
     wrong: list[str] = []
     undocumented: list[str] = []
     written: list[str] = []
-    asked = 0
+    asked = allowed = 0
     edits = journal(data)
     for scope in (None, *SCOPES):
         for route in routes:
@@ -94,6 +94,7 @@ def measure(service: Service, data: Path, keys: Mapping[str | None, str]) -> Ite
                 undocumented.append(told)
             if journal(data) != edits:
                 edits = journal(data)
+                allowed += may
                 if not may:
                     written.append(told)
     by_update = [update_with(service, keys, scope) for scope in (None, "read", "write")]
@@ -104,6 +105,7 @@ def measure(service: Service, data: Path, keys: Mapping[str | None, str]) -> Ite
     yield Figure("operations in the document", len(routes), "", at_least=30)
     yield Figure("of these, operations that need a key", sum(each.needs != "read" for each in routes), "")
     yield Figure("requests with each key", asked, "")
+    yield Figure("writes that the key allowed", allowed, "")
     yield Figure("unauthorised writes", len(written), "", at_most=0, note=note(written))
     yield Figure("answers that the key should not have had", len(wrong), "", at_most=0, note=note(wrong))
     yield Figure(

@@ -36,13 +36,25 @@ async def read_body(request: Request, most: int) -> bytes:
             mend=f"send {JSON}",
         )
     refuse_compressed(request)
+    return await receive_bytes(request, most, mend="ask in several requests")
+
+
+async def receive_bytes(request: Request, most: int, *, mend: str) -> bytes:
+    """The body of a request; one that is too long is refused as soon as that is known.
+
+    Raises:
+        PayloadTooLargeError: It has, or is said to have, more bytes than ``most``.
+    """
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isdecimal() else 0
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise PayloadTooLargeError(
-                f"the body has more than {most} bytes", place="body", mend="ask in several requests"
-            )
+    if size <= most:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most:
+                break
+    if max(size, len(body)) > most:
+        raise PayloadTooLargeError(f"the body has more than {most} bytes", place="body", mend=mend)
     return bytes(body)
 
 

@@ -13,12 +13,11 @@ from stemgraph.app.asked_release import RELEASE, split_release
 from stemgraph.app.errors import (
     MalformedRequestError,
     ParameterError,
-    PayloadTooLargeError,
     UnsupportedMediaTypeError,
 )
 from stemgraph.app.jail.guard import QUERIES_ONLY, known_graphs_mend
 from stemgraph.app.query_string import query_pairs
-from stemgraph.app.request_body import refuse_compressed
+from stemgraph.app.request_body import receive_bytes, refuse_compressed
 from stemgraph.graph.errors import QueryForbiddenError
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -90,14 +89,7 @@ async def read_body(request: Request, most_bytes: int) -> bytes:
         UnsupportedMediaTypeError: It is compressed.
     """
     refuse_compressed(request)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most_bytes:
-            raise PayloadTooLargeError(
-                f"the body has more than {most_bytes} bytes", place="body", mend="write a shorter query"
-            )
-    return bytes(body)
+    return await receive_bytes(request, most_bytes, mend="write a shorter query")
 
 
 def check_graphs(asked: Collection[str], graphs: Collection[str]) -> None:
