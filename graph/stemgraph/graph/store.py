@@ -130,6 +130,7 @@ def load_store(files: Iterable[Path], directory: Path) -> None:
         loads = [pool.submit(load, file) for file in files]
     for each in loads:
         each.result()
+    store.optimize()  # files that overlap, as several loads leave them, make scans take twice as long
     store.flush()
 
 

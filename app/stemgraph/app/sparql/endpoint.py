@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
@@ -40,6 +40,7 @@ from stemgraph.app.sparql.formats import (
 )
 from stemgraph.app.sparql.request import ProtocolRequest, check_graphs, no_updates, read_body, read_request
 from stemgraph.app.sparql.service_description import service_description
+from stemgraph.app.sparql.sharing import SharedWork
 from stemgraph.app.sparql.syntax import syntax_error
 from stemgraph.app.sparql.yasgui import PAGE_POLICY, sparql_page
 from stemgraph.app.telemetry.request_record import record_of
@@ -53,12 +54,8 @@ VOID_PATH: Final = "/.well-known/void"
 ALLOWED: Final = "GET, HEAD, OPTIONS, POST"
 LONG_QUERY: Final = 16_384
 """Characters from which a query is checked in a thread, so that others are answered meanwhile."""
-SECONDS_TO_WATCH: Final = 0.02
-"""Time after which it is looked at whether the client of a query is still there."""
 LONGEST_KEPT_BODY: Final = 16_384
 """Bytes up to which the body of a POST is itself a key of its answer."""
-
-Result = TypeVar("Result")
 
 
 class Updating(Protocol):
@@ -80,6 +77,7 @@ class Endpoint:
     def __init__(self, instance: Instance, update: Updating | None = None) -> None:
         self.instance = instance
         self.update = update
+        self._work = SharedWork[bytes]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as an ASGI app."""
@@ -173,6 +171,8 @@ class Endpoint:
         query = await _checked(asked.query or "", service.graph_names)
         chosen = media_type(query.form, _accept(request), asked.format)
         headers = _headers(chosen, service)
+        client = client_of(request.scope)
+        shared = None
         if query.varies:
             headers.append((b"cache-control", b"no-store"))
         else:
@@ -185,6 +185,8 @@ class Endpoint:
                 return _from_kept(kept, request)
             if _is_known(request, tag):
                 return FinishedResponse(304, [*not_modified_headers(headers), MISS], b"")
+            # What a client asks again before it is answered; each client is held to its own share.
+            shared = client, tag
         question = QueryRequest(
             query.text,
             worker_format(query.form, chosen),
@@ -195,9 +197,12 @@ class Endpoint:
         )
         try:
             store = service.graph.edition.store
-            asking = self.instance.jail.query(store, question, client=client_of(request.scope))
             with record_of(request.scope).step("sparql", form=query.form, format=chosen):
-                body = await _unless_gone(request, asking)
+                body = await self._work.result(
+                    shared,
+                    lambda: self.instance.jail.query(store, question, client=client),
+                    request.receive,
+                )
         except UnparsedQueryError as error:
             raise syntax_error(query, error.message) from error
         if body is None:
@@ -282,26 +287,3 @@ def _accept(request: Request) -> str | None:
 
 def _graphs(asked: ProtocolRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return ("default", asked.default_graphs), ("named", asked.named_graphs)
-
-
-async def _unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result | None:
-    """What the work comes to, or None when the client goes away first: then the work is cancelled."""
-    working = asyncio.ensure_future(work)
-    leaving: asyncio.Future[None] | None = None
-    try:
-        # Most answers are there in a moment; only then is a task that watches the client worth its while.
-        await asyncio.wait((working,), timeout=SECONDS_TO_WATCH)
-        if not working.done():
-            leaving = asyncio.ensure_future(_disconnected(request.receive))
-            await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        for task in (working, leaving):
-            if task is not None and not task.done():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
