@@ -121,3 +121,23 @@ def test_an_edition_says_which_it_is(edition: KnowledgeGraph, small_graph: Knowl
     assert edition.edition.id == f"{small_graph.release.id}.4"
     assert edition.release == small_graph.release
     assert small_graph.edition.id == small_graph.release.id
+
+
+def test_what_was_edited_since_the_release_is_its_difference(
+    edition: KnowledgeGraph, small_graph: KnowledgeGraph
+) -> None:
+    diff = edition.diff(small_graph.release.id)
+    found = {each.id: each.change for each in diff}
+    assert found["MONDO:0011382"] == "changed"
+    assert found["sga:3a6a9d175e36dc4bf8c4778c"] == found["MONDO:0005852"] == "removed"
+    assert found["STEMGRAPH:brand-new"] == "added"
+    assert diff.to_record()["to"]["id"] == edition.edition.id
+    assert edition.diff(small_graph.release.id) is diff
+
+
+def test_the_release_of_an_edition_answers_as_it_was_published(
+    edition: KnowledgeGraph, small_graph: KnowledgeGraph
+) -> None:
+    with edition.at(small_graph.release.id) as published:
+        assert published.edition == small_graph.edition
+        assert published.entity("MONDO:0011382") == small_graph.entity("MONDO:0011382")

@@ -147,7 +147,7 @@ def test_the_difference_applied_to_the_one_gives_the_other(
 ) -> None:
     directory = tmp_path_factory.mktemp("variants")
     one, other = compiled(before, directory / "one"), compiled(after, directory / "other")
-    diff = ReleaseDiff(one, other)
+    diff = ReleaseDiff.of_releases(one, other)
     assert apply_diff(Snapshot.of(one), diff) == Snapshot.of(other)
     assert len(diff) == sum(sum(counts.values()) for counts in diff.counts.values())
 
@@ -164,6 +164,6 @@ def test_every_change_from_another_release_to_the_bundle_is_told(
     publish(tmp_path, small_quads())
     data = DataDirectory(tmp_path)
     one = ReleaseDirectory(data.release_path(data.current().release.id))
-    diff = ReleaseDiff(one, bundled.directory)
+    diff = ReleaseDiff.of_releases(one, bundled.directory)
     assert diff.counts["association"]["added"] > 50_000
     assert Snapshot.of(bundled.directory) == apply_diff(Snapshot.of(one), diff)

@@ -12,7 +12,9 @@ from stemgraph.app.responses import Body, Json, Meta
 class ReleaseSummary(Body):
     """A release in short."""
 
-    id: str = Field(description="The first 16 digits of its digest.", examples=["9f2c51d07a3be846"])
+    id: str = Field(
+        description="The first 16 digits of its digest; of an edition, its id.", examples=["9f2c51d07a3be846"]
+    )
     number: int = Field(examples=[1])
     digest: str = Field(description="SHA-256 of its canonical N-Quads.")
     date: str = Field(examples=["2026-11-23"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from stemgraph.graph.release import Release
+from stemgraph.graph.release import Release, ReleaseDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Edition:
     def date(self) -> str:
         """The day of which it tells the state: that of the release, or of the last edit if that is later."""
         return max(self.release.date, self.edited_on or "")
+
+    @classmethod
+    def of_release(cls, directory: ReleaseDirectory) -> Edition:
+        """The edition that a release is as it was published."""
+        return cls(directory.release, directory.release.sequence, directory.store)
 
     @property
     def is_release(self) -> bool:

@@ -76,8 +76,7 @@ class KnowledgeGraph(
     ) -> None:
         self.directory = directory
         self.history = history or ReleaseHistory(directory)
-        release = directory.release
-        self.edition = edition or Edition(release, release.sequence, directory.store)
+        self.edition = edition or Edition.of_release(directory)
         """Which state of the graph this is: a release, and the edits made since."""
         self.edits = edits
         """What was edited since the release, where anything was."""

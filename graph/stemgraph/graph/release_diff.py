@@ -12,6 +12,7 @@ import orjson
 from stemgraph.graph.association_query import check_word
 from stemgraph.graph.bare_record import bare_record
 from stemgraph.graph.cursor import decode_cursor, encode_cursor
+from stemgraph.graph.edition import Edition
 from stemgraph.graph.errors import BadRequestError, CursorError
 from stemgraph.graph.field_change import FieldChange, field_changes
 from stemgraph.graph.model import Record
@@ -104,17 +105,27 @@ class Changes(Sequence[RecordChange]):
 
 
 class ReleaseDiff:
-    """The difference of two releases; ``changes`` gives it page by page, iterating gives all of it.
+    """The difference of two editions; ``changes`` gives it page by page, iterating gives all of it.
 
     Labels of the entities that a statement names are not part of the statement: where a label changes, the
     entity has changed, and the statements about it have not.
     """
 
-    def __init__(self, before: ReleaseDirectory, after: ReleaseDirectory) -> None:
-        self.before: Release = before.release
-        self.after: Release = after.release
-        self._earlier = MappedRecords(before.records)
-        self._later = MappedRecords(after.records)
+    def __init__(self, before: Edition, earlier: MappedRecords, after: Edition, later: MappedRecords) -> None:
+        self.before = before
+        self.after = after
+        self._earlier = earlier
+        self._later = later
+
+    @classmethod
+    def of_releases(cls, before: ReleaseDirectory, after: ReleaseDirectory) -> ReleaseDiff:
+        """The difference of two releases as they were published."""
+        return cls(
+            Edition.of_release(before),
+            MappedRecords(before.records),
+            Edition.of_release(after),
+            MappedRecords(after.records),
+        )
 
     @property
     def digest(self) -> str:
@@ -187,8 +198,8 @@ class ReleaseDiff:
     def to_record(self) -> Record:
         """The two releases and the counts, without the changes themselves."""
         return {
-            "from": release_summary(self.before),
-            "to": release_summary(self.after),
+            "from": edition_summary(self.before),
+            "to": edition_summary(self.after),
             "counts": {kind: dict(counts) for kind, counts in self.counts.items()},
         }
 
@@ -229,12 +240,23 @@ class ReleaseDiff:
             f"{kind}: {', '.join(f'{count} {change}' for change, count in counts.items())}"
             for kind, counts in self.counts.items()
         )
-        return f"<ReleaseDiff from {self.before.number} to {self.after.number}: {said}>"
+        return f"<ReleaseDiff from {_number(self.before)} to {_number(self.after)}: {said}>"
 
 
 def release_summary(release: Release) -> Record:
     """A release in short: id, number, digest and date."""
     return {"id": release.id, "number": release.number, "digest": release.digest, "date": release.date}
+
+
+def edition_summary(edition: Edition) -> Record:
+    """An edition in short: a release, or as a release but with the number of the last edit behind its id."""
+    said = {"id": edition.id, "digest": edition.digest, "date": edition.date}
+    return {name: said.get(name, value) for name, value in release_summary(edition.release).items()}
+
+
+def _number(edition: Edition) -> str:
+    number = str(edition.release.number)
+    return number if edition.is_release else f"{number}.{edition.sequence}"
 
 
 def rows_of(records: MappedRecords, kind: Kind) -> dict[str, int]:

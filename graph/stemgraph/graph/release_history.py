@@ -92,7 +92,7 @@ class ReleaseHistory:
     def _compare(self, before: str, after: str) -> ReleaseDiff:
         from stemgraph.graph.release_diff import ReleaseDiff  # noqa: PLC0415  # only where it is asked for
 
-        return ReleaseDiff(self.directory(before), self.directory(after))
+        return ReleaseDiff.of_releases(self.directory(before), self.directory(after))
 
 
 def find_release(asked: int | str, releases: Iterable[Release]) -> Release:

@@ -37,7 +37,7 @@ class DiffParameters(Paging):
     ] = None
     to: Annotated[
         str | None,
-        Field(pattern=_NAME, description="The later release. Without it, the release that answers."),
+        Field(pattern=_NAME, description="The later release. Without it, what answers, its edits included."),
     ] = None
     kind: Annotated[
         Literal["association", "entity"] | None, Field(description="Only changes of this kind of record.")
@@ -92,13 +92,19 @@ def compare_releases(call: Call[DiffParameters]) -> Answer:
     """What changed from one release to another: associations, then entities; added, removed, changed.
 
     Labels of the entities that a statement names belong to the entities: where one changes, the entity is
-    listed and the statements about it are not.
+    listed and the statements about it are not. Where the current release was edited, and neither is named,
+    it is what was edited since.
     """
     asked = call.parameters
     graph = call.graph
-    later = graph.release if asked.to is None else graph.history.find(asked.to)
-    earlier = _before(call, later) if asked.from_ is None else graph.history.find(asked.from_)
-    page = graph.diff(earlier.id, later.id).changes(
+    later = None if asked.to is None else graph.history.find(asked.to)
+    if asked.from_ is not None:
+        earlier = graph.history.find(asked.from_)
+    elif later is None and not graph.edition.is_release:
+        earlier = graph.release  # what was edited since
+    else:
+        earlier = _before(call, later or graph.release)
+    page = graph.diff(earlier.id, None if later is None else later.id).changes(
         kind=asked.kind, change=asked.change, entity=asked.entity, limit=asked.limit, cursor=asked.cursor
     )
     return Answer(enveloped(call.service, page.to_record()), next_cursor=page.next_cursor)
