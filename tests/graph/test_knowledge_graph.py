@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ from stemgraph.graph import (
     UnknownIdentifierError,
     UnknownNameError,
 )
+from stemgraph.graph.release_cache import ReleaseCache
 from stemgraph.ontology.identity import association_id
 
 MS = "MONDO:0005301"
@@ -252,6 +254,45 @@ def test_the_bundle_is_compiled_once_into_the_cache(
     with KnowledgeGraph.bundled(progress=lambda stage, _: told.append(stage)) as graph:
         assert graph.entity(MS)
     assert told[-1] == "ready"
+
+
+def test_earlier_bundles_leave_the_cache_when_no_one_opened_them_for_a_month(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stemgraph.ontology.bundle.bundle_directory", lambda: tmp_path / "bundle")
+    monkeypatch.setenv("STEMGRAPH_CACHE", str(tmp_path / "cache"))
+    kept = tmp_path / "cache/releases/notes"
+    kept.mkdir(parents=True)
+    places: list[Path] = []
+    quads = list(ox.parse(path=str(small_file)))
+    for count in (3, 2, 1):
+        stemgraph.graph.write_source(quads[:-count], tmp_path / "bundle", date="2026-11-23")
+        if len(places) == 1:  # the first is old; the second was opened a moment ago when the third comes
+            os.utime(places[0], (0, 0))
+        with KnowledgeGraph.bundled() as graph:
+            places.append(graph.directory.path)
+        os.utime(kept, (0, 0))
+    assert [place.exists() for place in places] == [False, True, True]
+    assert kept.exists()
+
+
+def test_opening_a_bundle_keeps_it_in_the_cache(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stemgraph.graph.write_source(ox.parse(path=str(small_file)), tmp_path / "bundle", date="2026-11-23")
+    monkeypatch.setattr("stemgraph.ontology.bundle.bundle_directory", lambda: tmp_path / "bundle")
+    monkeypatch.setenv("STEMGRAPH_CACHE", str(tmp_path / "cache"))
+    with KnowledgeGraph.bundled() as graph:
+        place = graph.directory.path
+    os.utime(place, (0, 0))
+    KnowledgeGraph.bundled().close()
+    assert ReleaseCache(tmp_path / "cache").prune() == ()
+    os.utime(place, (0, 0))
+    (tmp_path / "cache/current").write_text(place.name, encoding="utf-8")
+    assert ReleaseCache(tmp_path / "cache").prune() == ()  # it is a data directory too
+    (tmp_path / "cache/current").unlink()
+    assert ReleaseCache(tmp_path / "cache").prune() == (place.name,)
+    assert not place.exists()
 
 
 def test_every_public_name_can_be_imported() -> None:

@@ -33,6 +33,7 @@ from stemgraph.graph.model import Association, Entity, Record
 from stemgraph.graph.places import cache_directory, remove_own
 from stemgraph.graph.records import MappedRecords
 from stemgraph.graph.release import DataDirectory, Release, ReleaseDirectory, read_release
+from stemgraph.graph.release_cache import ReleaseCache
 from stemgraph.graph.release_history import ReleaseHistory
 from stemgraph.graph.release_questions import ReleaseQuestions
 from stemgraph.graph.text_questions import TextQuestions
@@ -87,7 +88,8 @@ class KnowledgeGraph(
     def bundled(cls, *, progress: Progress | None = None) -> Self:
         """The graph that ships with stemgraph, compiled once into the user's cache directory.
 
-        The environment variable STEMGRAPH_CACHE names another cache directory.
+        The environment variable STEMGRAPH_CACHE names another cache directory. Releases of earlier versions
+        that were not opened for a month are removed from it when another is compiled.
 
         Raises:
             DataDirectoryError: The cache directory cannot be written, or the bundle is damaged.
@@ -95,14 +97,18 @@ class KnowledgeGraph(
         from stemgraph.ontology.bundle import bundle_directory
 
         source = bundle_directory()
-        path = cache_directory() / "releases" / read_release(source).id
+        cache, identifier = ReleaseCache(cache_directory()), read_release(source).id
+        path = cache.release_path(identifier)
         try:
-            return cls(ReleaseDirectory(path))
+            graph = cls(ReleaseDirectory(path))
         except DataDirectoryError:
             from stemgraph.graph.compilation import compile_release
 
             compile_release(source, path, progress=progress, replace=True)
-            return cls(ReleaseDirectory(path))
+            graph = cls(ReleaseDirectory(path))
+            cache.prune()
+        cache.note_use(identifier)
+        return graph
 
     @classmethod
     def open(cls, directory: str | Path) -> Self:

@@ -25,6 +25,13 @@ def test_help_teaches_with_examples(run: Callable[..., Any], command: str) -> No
     assert f"stemgraph {command}" in result.output
 
 
+def test_naming_the_commands_imports_neither_pydantic_nor_the_web_framework() -> None:
+    heavy = "{'fastapi', 'numpy', 'pydantic', 'rdflib'}"
+    code = f"import sys, stemgraph.app.commands; print(sorted({heavy} & sys.modules.keys()))"
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed == "[]\n"
+
+
 def test_help_lists_every_command_and_the_exit_codes(run: Callable[..., Any]) -> None:
     output = run("--help").output
     assert all(command in output for command in COMMANDS)
