@@ -230,5 +230,5 @@ def filled_data() -> Iterator[Path]:
 
 def copy_data(data: Path, copy: Path) -> Path:
     """A copy of a data directory for a test that changes it."""
-    shutil.copytree(data, copy, symlinks=True)
+    shutil.copytree(data, copy, symlinks=True, ignore=shutil.ignore_patterns("*.sock"))
     return copy
