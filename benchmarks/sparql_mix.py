@@ -40,7 +40,11 @@ def questions(store: ox.Store) -> list[Question]:
         return [str(solution[0]) for solution in answer]  # type: ignore[union-attr,index]
 
     diseases = iris("SELECT ?s { GRAPH sgg:mondo { ?s a sgv:Disease } } ORDER BY ?s LIMIT 2000")
-    kinds = iris("SELECT DISTINCT ?o { GRAPH sgg:mondo { ?s rdfs:subClassOf ?o } } ORDER BY ?o LIMIT 500")
+    # Kinds of like size: with the largest among them, the rate would tell which of them a run came to.
+    kinds = iris(
+        "SELECT ?o { GRAPH sgg:mondo { ?s rdfs:subClassOf+ ?o } } GROUP BY ?o "
+        "HAVING (COUNT(?s) > 3 && COUNT(?s) < 60) ORDER BY ?o LIMIT 500"
+    )
     with_evidence = iris(
         "SELECT DISTINCT ?s { ?a rdf:subject ?s ; sgv:negated false ; sgv:has_evidence ?e } ORDER BY ?s"
     )
