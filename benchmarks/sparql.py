@@ -86,7 +86,8 @@ BESIDE: dict[str, list[tuple[str, str]]] = {
     "label search": [
         (
             f"/api/v1/search?q={word}",
-            f"SELECT ?s ?l {{ ?s rdfs:label ?l FILTER(CONTAINS(LCASE(?l), '{word}')) }} ORDER BY STRLEN(?l) LIMIT 20",
+            f"SELECT ?s ?l {{ ?s rdfs:label ?l FILTER(CONTAINS(LCASE(?l), '{word}')) }} "
+            "ORDER BY STRLEN(?l) LIMIT 20",
         )
         for word in WORDS
     ],
