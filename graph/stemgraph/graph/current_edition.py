@@ -35,7 +35,7 @@ class CurrentEdition:
     def of(cls, data: DataDirectory) -> CurrentEdition:
         """Which it is, without opening anything; no release at all is an empty name."""
         try:
-            release = (data.path / "current").read_text(encoding="utf-8").strip()
+            release = (data.path / "current").read_text(encoding="utf-8").partition("\n")[0].strip()
         except (OSError, UnicodeDecodeError):
             release = ""
         try:

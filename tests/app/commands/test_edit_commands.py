@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ def test_edits_become_the_next_release(run: Run, data: Path) -> None:
     again = run("release", "publish", "--edits", "--data", str(data))
     assert again.exit_code == 1
     assert "nothing has been edited since release 2" in again.stderr
+
+
+def test_edits_are_read_where_only_the_journal_has_them(run: Run, data: Path) -> None:
+    shutil.rmtree(data / "editions")
+    shutil.rmtree(data / "working")
+    assert run("query", ASKED, "--data", str(data)).stdout == "yes\n"
 
 
 def test_what_is_loaded_stands_beside_the_edits(run: Run, data: Path, tmp_path: Path) -> None:

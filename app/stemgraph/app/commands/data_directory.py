@@ -80,7 +80,17 @@ def graph_directory(
         _renew(directory)
         if _outdated(directory):
             fill(directory, meanwhile=meanwhile)
+        _make_readable(path)
     return path
+
+
+def _make_readable(path: Path) -> None:
+    """See to it that edits can be read, where a crash or a copy left the journal alone with them."""
+    if not (path / "journal.jsonl").exists() or not os.access(path, os.W_OK):
+        return
+    from stemgraph.app.writer.opening import make_readable  # noqa: PLC0415  # only where there are edits
+
+    make_readable(path)
 
 
 def open_graph(data: Path | None, release: Path | None) -> KnowledgeGraph:

@@ -1,13 +1,12 @@
-"""Opening the edition that a data directory says is the last."""
+"""Opening an edition of a data directory."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemgraph.app.writer.snapshots import Snapshots
+from stemgraph.graph.current_edition import CurrentEdition, moved_on
 from stemgraph.graph.journal import NAME, Journal
-from stemgraph.graph.quad_diff import QuadDiff
 from stemgraph.graph.release import DataDirectory, ReleaseDirectory
 from stemgraph.graph.release_history import ReleaseHistory
 
@@ -16,18 +15,14 @@ if TYPE_CHECKING:
 
 
 def open_edition(data: Path) -> KnowledgeGraph:
-    """The current release with its edits, as ``editions/current`` names them.
+    """The current release with the edits that can be read.
 
     Raises:
         DataDirectoryError: The release, the journal or the snapshot is damaged.
     """
     from stemgraph.graph import KnowledgeGraph  # noqa: PLC0415  # start-up time
 
-    graph = KnowledgeGraph.open(data)
-    current = Snapshots(data).current()
-    if current is None or current.release != graph.release.id or current.sequence <= graph.edition.sequence:
-        return graph
-    return _edited(graph, data, current.sequence)
+    return KnowledgeGraph.open(data)
 
 
 def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> KnowledgeGraph:
@@ -38,13 +33,30 @@ def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> Knowledg
     """
     from stemgraph.graph import KnowledgeGraph  # noqa: PLC0415  # start-up time
 
-    graph = KnowledgeGraph(release, history=ReleaseHistory(release, DataDirectory(data)))
-    return graph if sequence <= release.release.sequence else _edited(graph, data, sequence)
+    directory = DataDirectory(data)
+    graph = KnowledgeGraph(release, history=ReleaseHistory(release, directory))
+    return moved_on(graph, directory, CurrentEdition(release.release.id, sequence))
 
 
-def _edited(graph: KnowledgeGraph, data: Path, sequence: int) -> KnowledgeGraph:
-    net, time = QuadDiff(), ""
-    for entry in Journal(data / NAME).entries(graph.release.sequence, until=sequence):
-        net, time = net.then(entry.diff), entry.time
-    store = Snapshots(data).store(sequence)
-    return graph.edited(net, sequence=sequence, store=store, date=time[:10])
+def make_readable(data: Path) -> None:
+    """Do what a writer does at its start, where edits cannot be read and no writer is there to do it.
+
+    Raises:
+        DataDirectoryError: The release or the journal is damaged.
+        OSError: There is no room, or the directory cannot be written.
+    """
+    directory = DataDirectory(data)
+    last = Journal(data / NAME).last
+    if last is None or last.sequence <= directory.current().release.sequence:
+        return
+    if CurrentEdition.of(directory).sequence == last.sequence:
+        return
+    from stemgraph.app.writer.lock import WriterLock  # noqa: PLC0415  # not on Windows
+    from stemgraph.app.writer.recovery import recover  # noqa: PLC0415  # start-up time
+
+    lock = WriterLock(data)
+    if lock.take():
+        try:
+            recover(data).close()
+        finally:
+            lock.release()
