@@ -138,7 +138,7 @@ def test_nesting_is_limited() -> None:
 @pytest.mark.parametrize("sign", ["!", "+1", "^", "/<urn:p>", " UNION {}", "<<"])
 def test_a_million_signs_are_refused_before_they_are_read(sign: str) -> None:
     begun = time.process_time()
-    with pytest.raises(QueryError, match="words and signs") as refusal:
+    with pytest.raises(QueryError, match=r"words and signs|in a row|triple patterns") as refusal:
         guard("ASK { ?s " + sign * 1_000_000)
     assert refusal.value.line == 1
     assert time.process_time() - begun < 5
@@ -175,3 +175,37 @@ def test_a_megabyte_of_hard_text_is_checked_in_seconds() -> None:
         with pytest.raises(QueryError):
             guard("x " + piece * (1_000_000 // len(piece)))
     assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ASK { FILTER(" + "!" * 101 + "true) }", "operators stand in a row"),
+        ("ASK { FILTER(" + "- " * 101 + "1 < 2) }", "operators stand in a row"),
+        ("ASK { ?s " + "^" * 101 + "<urn:p> ?o }", "operators stand in a row"),
+        ("ASK { " + "?s ?p ?o . " * 251 + "}", "triple patterns"),
+        ("ASK { ?s ?p " + ", ".join(["?o"] * 252) + " }", "triple patterns"),
+        ("ASK { " + "OPTIONAL { ?s ?p ?o } " * 251 + "}", "triple patterns"),
+        ("ASK { {}" + " UNION {}" * 251 + " }", "triple patterns"),
+        ("ASK { VALUES ?x { " + "1 " * 50_001 + "} }", "words and signs"),
+    ],
+)
+def test_what_takes_the_planner_too_long_is_refused_at_its_place(query: str, found: str) -> None:
+    with pytest.raises(QueryError, match=found) as caught:
+        guard(query)
+    assert caught.value.line == 1
+    assert caught.value.column
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES ?x { " + "<urn:x> " * 5000 + "} ?x ?p ?o }",
+        "SELECT * { VALUES (?x ?y) { " + "(1 2) " * 5000 + "} ?x ?p ?y }",
+        "ASK { ?s ?p ?o FILTER(?o IN (" + ", ".join(["1"] * 5000) + ")) }",
+        "ASK { ?s ?p ?o . FILTER(!(!(?o = -1 + -2))) }",
+        "ASK { " + "?s ?p ?o . " * 200 + "}",
+    ],
+)
+def test_long_lists_and_ordinary_queries_pass(query: str) -> None:
+    assert guard(query).text == query

@@ -1,7 +1,8 @@
 """What a SPARQL query may not hold, found before it reaches a worker.
 
 Refused: other servers (SERVICE), updates, graphs that are not here (FROM), too long or too deeply nested
-text, and strings that do not end. Everything else is the parser's to judge.
+text, more patterns than can be planned, and strings that do not end. Everything else is the parser's to
+judge.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 from urllib.parse import urljoin
@@ -24,8 +26,17 @@ PROLOGUE: Final = ("base", "prefix", "version")
 VARYING: Final = frozenset({"now", "rand", "uuid", "struuid"})
 QUERIES_ONLY: Final = "ask with SELECT, ASK, CONSTRUCT or DESCRIBE; files are loaded with `stemgraph load`"
 DEEPEST_NESTING: Final = 100
+LONGEST_CHAIN: Final = 100
+"""Operators in a row that stand before what they apply to: the parser recurses over each."""
+MOST_PATTERNS: Final = 250
+"""Triple patterns and clauses of a group: the planner's time grows with their square or worse."""
+_PREFIXED: Final = frozenset("!-+^")
+_PATTERN_ENDS: Final = frozenset(".;,")
+_CLAUSES: Final = frozenset({"optional", "minus", "union", "exists", "bind", "graph", "lateral"})
 MOST_TOKENS: Final = 50_000
 """Words and signs of the longest query: reading a million of them takes this process seconds."""
+LONGEST_KEPT: Final = 8192
+"""Characters of the longest query whose check is remembered, for whom it asks again."""
 _LISTED_GRAPHS: Final = 20
 
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -59,13 +70,19 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
         QueryForbiddenError: It reaches outside the graph or changes it.
         QueryError: It is nested too deeply, a string does not end, or it is no query at all.
     """
+    if len(query) > LONGEST_KEPT:
+        return _check(query, frozenset(graphs), frozenset(prefixes.items()))
+    return _kept(query, frozenset(graphs), frozenset(prefixes.items()))
+
+
+def _check(query: str, graphs: frozenset[str], prefixes: frozenset[tuple[str, str]]) -> CheckedQuery:
     found = list(_closed_and_flat(query))
     if "service" in query.lower():
         _refuse_service(query)
     form = _form(query, found)
     own: dict[str, str] = {}
     base = _read_prologue(found, own)
-    declared = {**prefixes, **own}
+    declared = {**dict(prefixes), **own}
     _refuse_unknown_graphs(query, found, graphs, declared, base)
     words = {token.text.lower() for token in found if token.kind == "word"}
     return CheckedQuery(
@@ -78,9 +95,28 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
     )
 
 
+_kept = lru_cache(maxsize=512)(_check)
+
+
 def _closed_and_flat(query: str) -> Iterator[Token]:
-    depth = 0
+    depth = chain = 0
+    patterns = _PatternCount()
     for number, token in enumerate(tokens(query)):
+        chain = chain + 1 if token.kind == "mark" and token.text in _PREFIXED else 0
+        if chain > LONGEST_CHAIN:
+            raise _refusal(
+                query,
+                token.start,
+                f"more than {LONGEST_CHAIN} operators stand in a row",
+                mend="leave out those that cancel each other",
+            )
+        if patterns.add(token) > MOST_PATTERNS:
+            raise _refusal(
+                query,
+                token.start,
+                f"the query has more than {MOST_PATTERNS} triple patterns and clauses",
+                mend="split it into smaller queries; list terms with VALUES",
+            )
         if number >= MOST_TOKENS:
             raise _refusal(
                 query,
@@ -107,6 +143,32 @@ def _closed_and_flat(query: str) -> Iterator[Token]:
         elif token.kind == "close":
             depth -= 1
         yield token
+
+
+class _PatternCount:
+    """Counts what the planner has to put in order: within braces, but not lists of arguments or values."""
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._values = False
+        self._total = 0
+
+    def add(self, token: Token) -> int:
+        """Look at the next token; how many there are by now."""
+        kind, text = token.kind, token.text
+        if kind == "open":
+            self._open.append("values" if self._values and text == "{" else text)
+            self._values = self._values and text == "("
+        elif kind == "close":
+            if self._open:
+                self._open.pop()
+        elif kind == "word":
+            word = text.lower()
+            self._values = word == "values"
+            self._total += word in _CLAUSES
+        elif kind == "mark" and text in _PATTERN_ENDS and self._open and self._open[-1] == "{":
+            self._total += 1
+        return self._total
 
 
 def _refuse_service(query: str) -> None:
