@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -221,3 +222,57 @@ def test_a_release_may_be_served_from_a_disk_that_cannot_be_written(
     for each in directories:
         each.chmod(0o700)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "yes\n", "")
+
+
+def test_who_listens_everywhere_is_called_by_addresses_and_the_names_that_are_set(
+    small_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEMGRAPH_HOSTS", "kg.example.org")
+    with serving("--data", str(small_data), "--host", "0.0.0.0") as (_, url, _):  # noqa: S104  # as in a container
+        for host, status in [
+            ("", 200),
+            ("192.0.2.7:8000", 200),
+            ("kg.example.org", 200),
+            ("evil.example", 421),
+        ]:
+            connection = http.client.HTTPConnection("127.0.0.1", int(url.rpartition(":")[2]), timeout=30)
+            connection.request("GET", "/healthz/", headers={"Host": host} if host else {})
+            answer = connection.getresponse()
+            assert answer.status == (status if status == 421 else 404), host
+            connection.close()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stop_waits_for_no_slow_client(small_data: Path, workers: str) -> None:
+    with serving("--data", str(small_data), "--workers", workers) as (process, url, _):
+        slow = [socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) for _ in range(6)]
+        for number, each in enumerate(slow):
+            each.sendall(b"POST /api/v1/entities HTTP/1.1\r\nHost: localhost\r\n")
+            if number % 2:
+                each.sendall(b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+        assert fetch(f"{url}/readyz")
+        begun = time.monotonic()
+        process.terminate()
+        process.wait(20)
+        assert time.monotonic() - begun < 10
+        for each in slow:
+            each.close()
+
+
+def test_a_server_process_that_is_killed_is_replaced(small_data: Path) -> None:
+    with serving("--data", str(small_data), "--workers", "2") as (process, url, _):
+        served = serving_children(process.pid)
+        os.kill(served[0], signal.SIGKILL)
+        until = time.monotonic() + 120
+        while time.monotonic() < until and len(set(serving_children(process.pid)) - set(served)) == 0:
+            time.sleep(0.1)
+        assert len(serving_children(process.pid)) == 2
+        assert all(fetch(f"{url}/readyz") for _ in range(5))
+
+
+def serving_children(process: int) -> list[int]:
+    """The processes that serve, among the children of one."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
+    ).stdout
+    return [int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line]
