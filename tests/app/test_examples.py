@@ -67,7 +67,8 @@ def test_every_operation_of_the_document_shows_its_example(document: dict[str, A
                 continue
             if "security" in operation:
                 (model,) = {each.returns for each in OPERATIONS if each.name == operation["operationId"]}
-                model.model_validate(model.model_json_schema()["examples"][0])
+                if model is not None:
+                    model.model_validate(model.model_json_schema()["examples"][0])
                 continue
             for content in responses["200"]["content"].values():
                 if "examples" in content:

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from tests.conftest import REPOSITORY
 from tests.e2e.conftest import Service, start_service, stop_service
 from tests.e2e.documents import Document
 from tests.releases import publish, small_quads
 
-GUIDES = ("curate-over-the-api.md",)
+from stemgraph.app.access.key_file import KeyFile
+
+GUIDES = ("curate-over-the-api.md", "update-with-sparql.md")
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +60,20 @@ def test_what_a_guide_shows_works_when_it_is_pasted(
     )
 
     assert finished.returncode == 0, f"{finished.stdout[-3000:]}\n{finished.stderr[-3000:]}"
+
+
+def test_rdflib_updates_through_its_own_client(writable: Service, place: Path) -> None:
+    _, key = KeyFile.of_data(place / "data").create("rdflib", frozenset({"update"}), None)
+    address = f"{writable.url}/sparql"
+    store = SPARQLUpdateStore(address, address, headers={"Authorization": f"Bearer {key}"})
+    name = URIRef("https://example.org/from-rdflib")
+    graph = Graph(store, identifier=name)
+    subject, said = URIRef("https://example.org/a"), URIRef("https://example.org/says")
+
+    graph.add((subject, said, Literal("once")))
+    graph.add((subject, said, Literal("twice")))
+    assert {str(each) for each in graph.objects(subject, said)} == {"once", "twice"}
+    graph.remove((subject, said, Literal("once")))
+    assert {str(each) for each in graph.objects(subject, said)} == {"twice"}
+    graph.update("DELETE { ?s ?p ?o } INSERT { ?s ?p 'thrice' } WHERE { ?s ?p ?o }")
+    assert [str(each) for each in graph.objects(subject, said)] == ["thrice"]

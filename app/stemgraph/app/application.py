@@ -34,6 +34,7 @@ from stemgraph.app.routing import add_operation, problem_response, without_body
 from stemgraph.app.service import NOTICE, Instance
 from stemgraph.app.settings import Settings, read_settings
 from stemgraph.app.sparql import SPARQL_PATH, Endpoint, create_sparql_router
+from stemgraph.app.sparql.updating import Updater
 from stemgraph.app.telemetry.lifetime import telling
 from stemgraph.app.telemetry.observer import Observer
 from stemgraph.graph import KnowledgeGraph
@@ -128,7 +129,7 @@ def create_app(
     settings = settings or read_settings()
     graph = knowledge_graph or open_graph(settings)
     instance = Instance(graph, settings, cors=settings.cors, owned=knowledge_graph is None)
-    sparql = Endpoint(instance)
+    sparql = Endpoint(instance, Updater(instance) if settings.updates else None)
     app = Application(
         title=TITLE,
         version=version("stemgraph"),

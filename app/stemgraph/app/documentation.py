@@ -129,6 +129,11 @@ def describe_operation(operation: Operation[Any]) -> tuple[dict[int | str, Json]
         if examples:
             content["example"] = examples[0]
         extra["requestBody"] = {"required": True, "content": {JSON: content}}
+    if operation.reads:
+        extra["requestBody"] = {
+            "required": True,
+            "content": {each: {"schema": {"type": "string"}} for each in operation.reads},
+        }
     responses: dict[int | str, Json] = {}
     if operation.redirects:
         responses[303] = with_example(operation.name, _redirect())
@@ -183,6 +188,8 @@ def _success(operation: Operation[Any], status: int) -> Json:
         headers |= LINK_HEADER
     texts = [offer for offer in operation.offers if offer != JSON or operation.returns is None]
     described: Json = {"description": operation.summary, "headers": headers}
+    if status == 204:
+        return described
     if status != operation.statuses[0]:
         described["model"] = operation.returns
     if texts:

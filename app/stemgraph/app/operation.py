@@ -142,6 +142,8 @@ class Operation(Generic[ParametersType]):
     """What a key must allow; whatever is not ``read`` needs one."""
     of_history: bool = False
     """Whether its answer depends on which releases there are, where none is asked for."""
+    reads: tuple[str, ...] = ()
+    """Media types of a body that is handed to the endpoint as it came."""
     version: Callable[[Call[ParametersType]], str] | None = None
     """Gives what the entity tag begins with, up to a hyphen: the version of what is read, for If-Match."""
     statuses: tuple[int, ...] = (200,)
@@ -183,7 +185,7 @@ class Operation(Generic[ParametersType]):
             found |= {404, 503}
         if self.path_names:
             found.add(404)
-        if self.takes is not None:
+        if self.takes is not None or self.reads:
             found |= {413, 415}
         if self.scope != "read":
             found |= {401, 403, 503}
@@ -271,8 +273,9 @@ def write(
     *,
     tag: str,
     parameters: type[ParametersType],
-    returns: type[BaseModel],
+    returns: type[BaseModel] | None,
     takes: type[BaseModel] | None = None,
+    reads: tuple[str, ...] = (),
     scope: ScopeName = "write",
     statuses: tuple[int, ...] = (200,),
     conditions: tuple[str, ...] = (),
@@ -292,6 +295,7 @@ def write(
             tag,
             kept=False,
             takes=takes,
+            reads=reads,
             scope=scope,
             statuses=statuses,
             conditions=conditions,

@@ -21,19 +21,19 @@ from stemgraph.graph.suggestions import closest
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The JSON body of a request, unparsed.
+async def read_body(request: Request, most: int, *, types: tuple[str, ...] = (JSON,)) -> bytes:
+    """The body of a request, unparsed.
 
     Raises:
-        UnsupportedMediaTypeError: It is not said to be JSON.
+        UnsupportedMediaTypeError: It is not said to be of one of these media types.
         PayloadTooLargeError: It has more bytes than ``most``.
     """
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != JSON:
+    if given not in types:
         raise UnsupportedMediaTypeError(
             f"the body is '{given[:100]}'" if given else "the body has no Content-Type",
             place="Content-Type",
-            mend=f"send {JSON}",
+            mend=f"send {', '.join(types)}",
         )
     refuse_compressed(request)
     return await receive_bytes(request, most, mend="ask in several requests")

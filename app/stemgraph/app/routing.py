@@ -194,6 +194,10 @@ class BoundOperation:
     async def _read(self, request: Request) -> Asked:
         pairs = query_pairs(request.scope["query_string"])
         release, others = split_release(pairs) if self.operation.of_release else (None, pairs)
+        if self.operation.reads:
+            most = self.instance.settings.request_bytes
+            body = await read_body(request, most, types=self.operation.reads)
+            return Asked(pairs, release, others, body)
         if self.operation.takes is None:
             return Asked(pairs, release, others)
         # Read before a release is taken: who sends slowly must not keep one open.
@@ -307,6 +311,8 @@ def _place_of(identifier: str, parameters: Parameters) -> str | None:
 async def _finish(answer: Answer, headers: HeaderList, *, head: bool) -> Response:
     if answer.content:
         headers.append((b"content-type", _content_type(answer.media_type)))
+    if answer.status == 204:  # which has no body, nor a length of one (RFC 9110, section 8.6)
+        return FinishedResponse(204, headers, b"")
     if isinstance(answer.content, bytes):
         headers.append((b"content-length", str(len(answer.content)).encode()))
         return FinishedResponse(answer.status, headers, b"" if head else answer.content)

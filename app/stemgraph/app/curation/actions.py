@@ -13,6 +13,7 @@ from stemgraph.app.curation.checking import check_rules
 from stemgraph.app.curation.editing import Editing, told, undone
 from stemgraph.app.curation.standing import settled
 from stemgraph.app.curation.state import State, parsed
+from stemgraph.app.curation.versions import require_version
 from stemgraph.app.errors import BatchRefusedError, ConflictError, PreconditionFailedError
 from stemgraph.app.problems import problem_of
 from stemgraph.app.writer.actions import EVERYTHING, VALIDATORS, action
@@ -114,7 +115,7 @@ def graph(head: Head, payload: Payload) -> Proposal:
             "the graph is there already", place="If-None-Match", mend="leave the header out, send If-Match"
         )
     if (there and mode != "merge") or payload.if_match is not None:
-        payload.require(f'"{head.graph.edition.id}"')
+        require_version(payload.if_match, head.graph.edition.id)
     given = lines_of(parsed(payload.body.get("lines", ())))
     removed = there - given if mode != "merge" else frozenset[str]()
     after = before.then(QuadDiff(given - there, removed))

@@ -98,6 +98,19 @@ def _check(query: str, graphs: frozenset[str], prefixes: frozenset[tuple[str, st
 _kept = lru_cache(maxsize=512)(_check)
 
 
+def check_text(text: str) -> None:
+    """Refuse what holds of any SPARQL text, an update too: SERVICE, too much nesting, strings without an end.
+
+    Raises:
+        QueryForbiddenError: It says SERVICE.
+        QueryError: It is too long or nested too deeply, or a string does not end.
+    """
+    for _ in _closed_and_flat(text):
+        pass
+    if "service" in text.lower():
+        _refuse_service(text)
+
+
 def _closed_and_flat(query: str) -> Iterator[Token]:
     depth = chain = 0
     patterns = _PatternCount()
