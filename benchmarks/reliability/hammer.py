@@ -29,10 +29,10 @@ class Outcome:
         return self.statuses.total()
 
 
-def post(path: str, media_type: str, body: bytes, *headers: str) -> bytes:
-    """A POST as it goes over the wire."""
+def send(method: str, path: str, media_type: str, body: bytes, *headers: str) -> bytes:
+    """A request with a body as it goes over the wire."""
     lines = [
-        f"POST {path} HTTP/1.1",
+        f"{method} {path} HTTP/1.1",
         "Host: 127.0.0.1",
         f"Content-Type: {media_type}",
         f"Content-Length: {len(body)}",
