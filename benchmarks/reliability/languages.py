@@ -54,6 +54,7 @@ _RDF_XML: Final = (
 >c</p><!-- c --><?pi x?></rdf:Description></rdf:RDF>""",
 )
 _LAUGHS: Final = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+_CHUCKLES: Final = _LAUGHS[: _LAUGHS.index(b"<!ENTITY l4")]
 
 SPARQL: Final = Language(
     "SPARQL",
@@ -157,7 +158,7 @@ RDF_XML: Final = Language(
     "application/rdf+xml",
     (
         *_RDF_XML,
-        b'<!DOCTYPE r [<!ENTITY l0 "lol">' + _LAUGHS + b']><r xmlns="urn:">&l9;</r>',
+        b'<!DOCTYPE r [<!ENTITY l0 "lol">' + _CHUCKLES + b']><r xmlns="urn:">&l3;</r>',
         b'<!DOCTYPE r SYSTEM "http://127.0.0.1:9/d" [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><r xmlns="urn:"/>',
     ),
     (
@@ -169,6 +170,7 @@ RDF_XML: Final = Language(
         (b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="urn:">', b"<a><b>", b"", b"</b></a>", b"</rdf:RDF>"),
         (b'<x xmlns="urn:" xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><p r:parseType="Literal">', b"<a>", b"", b"</a>", b"</p></x>"),
         (b"<!DOCTYPE x [", b"<!ENTITY % a '", b"", b"'>", b"]><x/>"),
+        (b'<!DOCTYPE r [<!ENTITY l0 "lol">' + _LAUGHS + b']><r xmlns="urn:">', b"&l9;", b"", b"", b"</r>"),
     ),
 )  # fmt: skip
 

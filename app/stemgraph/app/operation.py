@@ -191,6 +191,8 @@ class Operation(Generic[ParametersType]):
             found |= {401, 403, 503}
             if self.method != "GET":
                 found |= {409, 412, 507}
+        if self.scope == "update":
+            found.add(504)  # what is sent is worked out in the jail, by a deadline
         if "If-Match" in self.conditions:
             found |= {404, 428}
         return sorted(found)
