@@ -141,7 +141,7 @@ def crash(
 
 def keep_writing(web: WebProcess, account: Account, name: str, size: int) -> None:
     """Write until the web process ends, or until enough was written after the writer was killed."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 2
     with contextlib.suppress(EndedError):
         for number in range(1_000):
             lines = frozenset(line(f"{name}-{number}-{each}", number) for each in range(size))

@@ -213,7 +213,7 @@ class WriterClient:
                     stream.close()
             if not self._start_child():
                 return
-            await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
+            await asyncio.sleep(_SECONDS_BETWEEN_TRIES if self._refusal is None else 1)
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         with socket_path(self.data) as path:
