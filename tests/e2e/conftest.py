@@ -68,7 +68,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_service(directory: Path, *arguments: str, timeout: float = 60) -> Service:
+def start_service(directory: Path, *arguments: str, timeout: float = 240) -> Service:
     """Start ``stemgraph serve`` on a free port and wait until it says that it is ready."""
     port = free_port()
     log = (directory / "serve.log").open("wb")
