@@ -84,9 +84,9 @@ def test_a_check_that_runs_out_of_time_says_how_far_it_came(service: TestClient)
     [
         ("annotate", {}, "text"),
         ("annotate", {"text": 1}, "text"),
-        ("annotate", {"text": "x", "categories": ["illness"]}, "categories"),
+        ("annotate", {"text": "x", "categories": ["illness"]}, "categories[0]"),
         ("annotate", {"text": "x", "budget_ms": 0}, "budget_ms"),
-        ("check", {"text": "x", "without": ["No Source"]}, "without"),
+        ("check", {"text": "x", "without": ["No Source"]}, "without[0]"),
         ("check", {"text": "x", "without": ["newspaper"]}, "source"),
         ("check", {"text": "x", "budget_ms": 10**9}, "budget_ms"),
         ("check", {"text": "x", "more": 1}, "more"),
