@@ -6,7 +6,10 @@ import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 
+from stemgraph.app import Settings, create_app
+from stemgraph.app.application import openapi_document
 from stemgraph.app.routes import OPERATIONS
+from stemgraph.graph import KnowledgeGraph
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,34 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_the_document_is_valid(document: dict[str, Any]) -> None:
     validate(document)
+
+
+def test_updates_are_documented_where_they_are_taken(
+    document: dict[str, Any], small_graph: KnowledgeGraph
+) -> None:
+    def posted(found: dict[str, Any]) -> tuple[dict[str, Any], set[str], set[str]]:
+        operation = found["paths"]["/sparql"]["post"]
+        form = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+        names = {each["name"] for each in operation["parameters"]}
+        return operation, names, set(form["properties"])
+
+    off, names, fields = posted(document)
+    assert "update" not in fields
+    assert "using-graph-uri" not in names
+    assert "application/sparql-update" not in off["requestBody"]["content"]
+    assert "security" not in off
+    assert "409" not in off["responses"]
+
+    app = create_app(Settings(updates=True), knowledge_graph=small_graph)
+    described = openapi_document(app.router)
+    validate(described)
+    on, names, fields = posted(described)
+    assert {"query", "update"} <= fields
+    assert {"using-graph-uri", "using-named-graph-uri", "If-Match", "Stemgraph-Reason"} <= names
+    assert "application/sparql-update" in on["requestBody"]["content"]
+    assert on["security"] == [{}, {"key": ["update"]}]
+    documented = {"200", "401", "403", "409", "412", "413", "415", "422", "504", "507"}
+    assert documented <= set(on["responses"])
 
 
 def test_every_route_is_documented_under_its_functions_name(document: dict[str, Any]) -> None:

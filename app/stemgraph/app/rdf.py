@@ -24,8 +24,13 @@ WITH_GRAPHS: Final = frozenset({"trig", "nquads"})
 
 
 def describe_entity(graph: KnowledgeGraph, curie: str, media_type: str) -> bytes:
-    """Everything that is stated with an entity as the subject, and the edition that states it."""
-    return _serialise(graph.store.quads(named(curie)), media_type, graph.edition)
+    """Everything that is stated with an entity as the subject, and the edition that states it.
+
+    Of graphs that stand aside nothing: it is what the record says, as RDF.
+    """
+    stated = graph.store.quads(named(curie))
+    quads = (quad for quad in stated if str(quad.graph_name) not in graph.aside)
+    return _serialise(quads, media_type, graph.edition)
 
 
 def describe_associations(associations: Iterable[Association], media_type: str, edition: Edition) -> bytes:

@@ -34,7 +34,10 @@ DATA_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-an
 
 CORS_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Stemgraph-Release, Stemgraph-Cache, X-Request-ID"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Link, Location, Stemgraph-Release, Stemgraph-Cache, X-Request-ID",
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.compilation import compile_release
 from stemgraph.graph.edition import Edition
 from stemgraph.graph.release import ReleaseDirectory
@@ -16,13 +17,19 @@ from stemgraph.graph.state_digest import STATE_GRAPH
 from stemgraph.graph.store import OxigraphStore
 
 
-def compile_edition(edition: Edition, directory: Path) -> ReleaseDirectory:
+def compile_edition(edition: Edition, directory: Path, *, aside: Aside) -> ReleaseDirectory:
     """Compile every quad of an edition's store into a directory, which is made; some seconds of work."""
     release = edition.release
     with tempfile.TemporaryDirectory(prefix="stemgraph-edition-") as source:
         store = OxigraphStore(edition.store)
         try:
-            write_source(quads_of_edition(store), Path(source), number=release.number, date=str(release.date))
+            write_source(
+                quads_of_edition(store),
+                Path(source),
+                number=release.number,
+                date=str(release.date),
+                aside=aside.among(f"<{each}>" for each in store.graphs()),
+            )
         finally:
             store.close()
         compile_release(Path(source), directory)

@@ -9,6 +9,7 @@ from typing import Final
 import orjson
 import pyoxigraph as ox
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.gathering import graph_name
 from stemgraph.graph.nquads import XSD, Block
 from stemgraph.graph.records import MappedRecords
@@ -31,9 +32,17 @@ class FirstReleases:
         earlier: Those releases; the first that knows an association decides.
         number: The first release of what none of them knows.
         blocks: The statements of the new release.
+        aside: The graphs of it that no record is made of: nothing is added to them.
     """
 
-    def __init__(self, earlier: Sequence[ReleaseDirectory], number: int, blocks: Iterable[Block]) -> None:
+    def __init__(
+        self,
+        earlier: Sequence[ReleaseDirectory],
+        number: int,
+        blocks: Iterable[Block],
+        aside: Aside | None = None,
+    ) -> None:
+        self._aside = aside or Aside()
         self._earlier = [MappedRecords(each.records) for each in earlier]
         self._number = number
         before = _said_by_sources(earlier[0])
@@ -58,8 +67,8 @@ class FirstReleases:
 
         Where a line had to be added, the name of its named graph is given too.
         """
-        typed = _TYPED.search(block.text) if _ASSOCIATION in block.text else None
-        if typed is None:
+        graph = self._graph_of_association(block.text) if _ASSOCIATION in block.text else None
+        if graph is None:
             source = graph_name(block.subject) if block.subject.startswith(_GRAPH) else ""
             of_source = self._by_source.get(source)
             return (block.text if of_source is None else _replaced(block.text, of_source)), None
@@ -67,13 +76,19 @@ class FirstReleases:
         stated = {int(each[2]) for each in _STATED.finditer(block.text)}
         if stated:
             return block.text if stated == {wanted} else _replaced(block.text, wanted), None
-        graph = typed[1] or ""
         name = graph_name(graph) if graph else "default"
         if self._by_source.get(name, _STANDARD) == wanted:
             return block.text, None
         place = f" {graph}" if graph else ""
         line = f'{block.subject} {_SLOT} "{wanted}"^^<{XSD}integer>{place} .\n'
         return _sorted(block.text + line), name
+
+    def _graph_of_association(self, text: str) -> str | None:
+        """The graph in which a subject is an association, as written; None where it is none."""
+        for typed in _TYPED.finditer(text):
+            if (graph := typed[1] or "") not in self._aside:
+                return graph
+        return None
 
 
 def _said_by_sources(directory: ReleaseDirectory) -> dict[str, int]:

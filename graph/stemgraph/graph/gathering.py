@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.model import Evidence, Record
 from stemgraph.graph.nquads import Statement, blocks, datatype_of, statements, text_of, value_of
 from stemgraph.ontology import vocabulary
@@ -33,6 +34,9 @@ _SYNONYM: Final = f"<{PREFIXES['skos']}altLabel>"
 _DEFINITION: Final = f"<{PREFIXES['skos']}definition>"
 _DEPRECATED: Final = f"<{PREFIXES['owl']}deprecated>"
 _REPLACED_BY: Final = f"<{PREFIXES['IAO']}0100001>"
+
+DESCRIBING: Final = frozenset({*_MAPPING_RELATIONS, _LABEL, _SYNONYM, _DEFINITION, _DEPRECATED, _REPLACED_BY})
+"""Predicates of other vocabularies that make up the record of an entity, as written."""
 
 _NO_ATTRIBUTES: Final = frozenset({_TYPE, _LABEL, f"<{PREFIXES['rdfs']}subClassOf>"})
 
@@ -107,9 +111,14 @@ class Reference(NamedTuple):
 
 
 class Gathering:
-    """Everything read from the statements of one release."""
+    """Everything read from the statements of one release.
 
-    def __init__(self) -> None:
+    Args:
+        aside: The graphs of which statements are counted, and nothing else.
+    """
+
+    def __init__(self, aside: Aside | None = None) -> None:
+        self._aside = aside or Aside()
         self.entities: dict[str, EntityDraft] = {}
         self.associations: list[AssociationDraft] = []
         self.evidence: dict[str, Record] = {}
@@ -118,13 +127,13 @@ class Gathering:
         self._compress = cache(compress)
 
     @classmethod
-    def from_text(cls, chunks: Iterable[str], *, place: str) -> Gathering:
+    def from_text(cls, chunks: Iterable[str], *, place: str, aside: Aside | None = None) -> Gathering:
         """Gather from the text of a canonical N-Quads file, in chunks of any size.
 
         Raises:
             FormatError: A line is not a statement.
         """
-        gathering = cls()
+        gathering = cls(aside)
         for block in blocks(chunks, place=place):
             if block.subject.startswith(_ASSOCIATIONS) and (lean := _LEAN.fullmatch(block.text)):
                 gathering._add_lean(block.subject, lean)
@@ -135,6 +144,8 @@ class Gathering:
     def _add_lean(self, subject: str, lean: re.Match[str]) -> None:
         object_, graph, predicate, end, evidence = lean.groups()
         self.quads[graph] += _LEAN_LINES
+        if graph in self._aside:
+            return
         draft = AssociationDraft(
             f"sga:{subject[len(_ASSOCIATIONS) : -1]}",
             self._compress(end),
@@ -146,12 +157,13 @@ class Gathering:
         )
         self.associations.append(draft)
 
-    def _add(self, subject: str, statements: list[Statement]) -> None:
-        types: list[str] = []
-        for predicate, term, graph in statements:
-            self.quads[graph] += 1
-            if predicate == _TYPE:
-                types.append(term)
+    def _add(self, subject: str, stated: list[Statement]) -> None:
+        for each in stated:
+            self.quads[each.graph] += 1
+        statements = self._aside.without(stated)
+        if not statements:
+            return
+        types = [term for predicate, term, _ in statements if predicate == _TYPE]
         curie = compress(subject[1:-1])
         if _ASSOCIATION in types:
             self._add_association(curie, statements)

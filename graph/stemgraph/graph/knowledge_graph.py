@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from stemgraph.graph.aside import Aside
     from stemgraph.graph.editing.edits import Edits
     from stemgraph.graph.editing.ledger import Ledger
     from stemgraph.graph.formats.statements import Statements
@@ -388,7 +389,14 @@ class KnowledgeGraph(
         """What the first edit of a release needs to know beside its records."""
         from stemgraph.graph.editing.ledger import Ledger
 
-        return Ledger.of_release(self.records, self.store, self.directory.statistics)
+        return Ledger.of_release(self.records, self.store, self.directory.statistics, self.aside)
+
+    @cached_property
+    def aside(self) -> Aside:
+        """The named graphs of others, of which no record says anything."""
+        from stemgraph.graph.aside import Aside
+
+        return Aside.of_edits(self.directory)
 
     def remove_when_closed(self, remove: Callable[[], object]) -> None:
         """Have this called when the graph is closed: it removes what was made for this graph alone."""

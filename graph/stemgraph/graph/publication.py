@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.compilation import add_release, alone_in
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.first_release import FirstReleases
@@ -86,7 +87,7 @@ def _publish_next(
     earlier = _earlier(data, current)
     number = max(each.release.number for each in earlier) + 1
     given = read_release(source)
-    known = FirstReleases(earlier, number, _blocks(source, given))
+    known = FirstReleases(earlier, number, _blocks(source, given), Aside(given.aside))
     described = _rewrite(source, replace(given, number=number, sequence=sequence), temporary, known)
     if data.release_path(described.id).exists():
         # Said before, to the last byte: the release that said it is that release.

@@ -41,6 +41,8 @@ class Release:
     counts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sequence: int = 0
     """Number of the last edit that is part of it; 0 where none is."""
+    aside: tuple[str, ...] = ()
+    """IRIs of the named graphs that no record is made of: see ``aside.Aside``."""
 
     @property
     def id(self) -> str:
@@ -57,6 +59,7 @@ class Release:
             sources=tuple(record.get("sources", ())),
             counts=record.get("counts", {}),
             sequence=int(record.get("sequence", 0)),
+            aside=tuple(record.get("aside", ())),
         )
 
     def to_record(self) -> Record:
@@ -69,6 +72,7 @@ class Release:
             "sources": [dict(source) for source in self.sources],
             "counts": dict(self.counts),
             **({"sequence": self.sequence} if self.sequence else {}),
+            **({"aside": list(self.aside)} if self.aside else {}),
         }
 
 

@@ -20,13 +20,31 @@ if TYPE_CHECKING:
 
 
 def write_source(
-    quads: Iterable[ox.Quad], directory: Path, *, number: int = 1, date: str | None = None
+    quads: Iterable[ox.Quad],
+    directory: Path,
+    *,
+    number: int = 1,
+    date: str | None = None,
+    aside: Iterable[str] = (),
 ) -> Release:
-    """Write quads as the canonical ``graph.nq.gz`` and ``release.json`` of a new source directory."""
+    """Write quads as the canonical ``graph.nq.gz`` and ``release.json`` of a new source directory.
+
+    Args:
+        quads: What it holds, in any order.
+        directory: Is made.
+        number: Of the release.
+        date: Of the release; today's where there is none.
+        aside: IRIs of the named graphs that no record is to be made of; asked for once the quads are read.
+    """
     serialised = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     lines = sorted(set(serialised.splitlines(keepends=True)))
     text = b"".join(lines)
-    release = Release(number, hashlib.sha256(text).hexdigest(), date or datetime.now(UTC).date().isoformat())
+    release = Release(
+        number,
+        hashlib.sha256(text).hexdigest(),
+        date or datetime.now(UTC).date().isoformat(),
+        aside=tuple(sorted(aside)),
+    )
     record = release.to_record()
     record.pop("id")
     directory.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,8 @@ def silent(stage: str, fraction: float) -> None:
 
 
 def _derive(text: Iterable[str], directory: Path, release: Release, progress: Progress) -> Release:
-    from stemgraph.graph.gathering import Gathering  # noqa: PLC0415  # what only deriving needs
+    from stemgraph.graph.aside import Aside  # noqa: PLC0415  # what only deriving needs
+    from stemgraph.graph.gathering import Gathering  # noqa: PLC0415
     from stemgraph.graph.records import MappedRecords  # noqa: PLC0415
     from stemgraph.graph.search import write_label_index  # noqa: PLC0415
     from stemgraph.graph.statistics import count_release  # noqa: PLC0415
@@ -55,7 +56,7 @@ def _derive(text: Iterable[str], directory: Path, release: Release, progress: Pr
 
     progress("reading", 0.1)
     try:
-        gathering = Gathering.from_text(text, place="graph.nq.gz")
+        gathering = Gathering.from_text(text, place="graph.nq.gz", aside=Aside(release.aside))
     except (FormatError, UnicodeDecodeError) as error:
         raise DataDirectoryError(
             str(error), place=str(directory), mend="build or fetch the release again"

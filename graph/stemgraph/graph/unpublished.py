@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyoxigraph as ox
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.errors import BadRequestError
 from stemgraph.graph.journal import NAME, Journal
 from stemgraph.graph.quad_diff import QuadDiff
@@ -30,6 +31,8 @@ class UnpublishedEdits:
     last: int
     """Number of the last edit; that of the release where there is none after it."""
     net: QuadDiff
+    aside: tuple[str, ...] = ()
+    """IRIs of the named graphs that no record of the release after them is made of."""
 
     @classmethod
     def of(cls, data: DataDirectory) -> UnpublishedEdits:
@@ -38,11 +41,13 @@ class UnpublishedEdits:
         Raises:
             DataDirectoryError: The release or the journal is damaged.
         """
-        release = data.current().release
+        directory = data.current()
+        release = directory.release
         net, count, last = QuadDiff(), 0, release.sequence
         for entry in Journal(data.path / NAME).entries(release.sequence, until=_readable(data, release)):
             net, count, last = net.then(entry.diff), count + 1, entry.sequence
-        return cls(release, count, last, net)
+        edited = Aside.of_edits(directory).among(str(quad.graph_name) for quad in _quads(net.added))
+        return cls(release, count, last, net, tuple(sorted({*release.aside, *edited})))
 
     def made_on(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """Quads of the release as they are after the edits."""
@@ -53,7 +58,7 @@ class UnpublishedEdits:
             is_touched = isinstance(subject, ox.NamedNode) and subject.value in touched
             if not (is_touched and _line(quad) in changed):
                 yield quad
-        yield from ox.parse("\n".join(sorted(self.net.added)), ox.RdfFormat.N_QUADS)
+        yield from _quads(self.net.added)
 
 
 def publish_edits(data: DataDirectory, *, progress: Progress | None = None) -> Publication:
@@ -80,8 +85,12 @@ def publish_edits(data: DataDirectory, *, progress: Progress | None = None) -> P
     with tempfile.TemporaryDirectory(prefix="stemgraph-publish-") as temporary:
         if progress:
             progress("making the edits", 0.0)
-        write_source(edits.made_on(read_dataset(current.export)), Path(temporary))
+        write_source(edits.made_on(read_dataset(current.export)), Path(temporary), aside=edits.aside)
         return publish_release(Path(temporary), data, sequence=edits.last, progress=progress)
+
+
+def _quads(lines: Iterable[str]) -> Iterator[ox.Quad]:
+    yield from ox.parse("\n".join(sorted(lines)), ox.RdfFormat.N_QUADS)
 
 
 def _readable(data: DataDirectory, release: Release) -> int | None:

@@ -68,7 +68,22 @@ def test_a_browser_is_told_what_a_page_may_send(client: TestClient) -> None:
 
     assert ask("https://evil.example", "GET") == (204, "GET, HEAD")
     assert ask("https://evil.example", "POST")[0] == 403
-    assert "DELETE" in str(ask("https://app.example.org", "DELETE"))
+    for method in ("POST", "PUT", "DELETE"):
+        assert ask("https://evil.example", method)[0] == 403
+        assert ask("https://app.example.org", method) == (204, "GET, HEAD, POST, PUT, DELETE")
+    assert ask("https://app.example.org", "PATCH")[0] == 403
+
+
+def test_a_page_that_may_write_may_send_what_writes_need(client: TestClient) -> None:
+    def headers(origin: str, host: str = "testserver") -> set[str]:
+        asked = {"Origin": origin, "Access-Control-Request-Method": "GET", "Host": host}
+        answer = client.options("/graph-store", headers=asked)
+        return set(answer.headers["access-control-allow-headers"].split(", "))
+
+    needed = {"Authorization", "Content-Type", "If-Match", "If-None-Match", "Stemgraph-Reason"}
+    assert needed <= headers("https://app.example.org")
+    assert needed <= headers("http://testserver")
+    assert headers("https://evil.example") == {"Accept", "Content-Type", "If-None-Match"}
 
 
 def test_a_key_that_does_not_hold_is_refused_for_reading_too(client: TestClient, data: Path) -> None:

@@ -9,8 +9,11 @@ from fastapi.security import HTTPBearer
 
 from stemgraph.app.access.scopes import SCOPES, ScopeName
 
+KEY: Final = "key"
+"""What the document calls the security scheme."""
+
 _SCHEME: Final = HTTPBearer(
-    scheme_name="key",
+    scheme_name=KEY,
     description=(
         "A key that `stemgraph key create` printed, or a token of the issuer that the service trusts. "
         "Scopes, each including those before it: "

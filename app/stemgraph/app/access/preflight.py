@@ -12,10 +12,12 @@ from stemgraph.app.errors import ForbiddenError
 if TYPE_CHECKING:
     from starlette.types import Scope
 
+REASON: Final = "Stemgraph-Reason"
+"""The header that tells the audit why, where the protocol has no place for it."""
 READING: Final = "GET, HEAD"
-WRITING: Final = "GET, HEAD, POST, PUT, PATCH, DELETE"
+WRITING: Final = "GET, HEAD, POST, PUT, DELETE"
 READING_HEADERS: Final = "Accept, Content-Type, If-None-Match"
-WRITING_HEADERS: Final = f"{READING_HEADERS}, Authorization, If-Match, Slug"
+WRITING_HEADERS: Final = f"{READING_HEADERS}, Authorization, If-Match, {REASON}"
 SECONDS: Final = "600"
 
 
@@ -26,14 +28,14 @@ def is_preflight(scope: Scope) -> bool:
 
 
 def preflight_response(scope: Scope, origins: Origins) -> Response:
-    """What may be sent: reading for all, more for the origins that are listed; never with credentials.
+    """What may be sent: reading for all, more for the origins that may write; never with credentials.
 
     Raises:
         ForbiddenError: Not the method that is asked for.
     """
     headers = dict(scope["headers"])
-    listed = origins.is_listed(headers[b"origin"])
-    methods = WRITING if listed else READING
+    writes = origins.allow(headers[b"origin"], None, headers.get(b"host"))
+    methods = WRITING if writes else READING
     asked = headers[b"access-control-request-method"].decode("latin-1")
     if asked not in methods.split(", "):
         raise ForbiddenError(
@@ -46,7 +48,7 @@ def preflight_response(scope: Scope, origins: Origins) -> Response:
         headers={
             "access-control-allow-origin": "*",
             "access-control-allow-methods": methods,
-            "access-control-allow-headers": WRITING_HEADERS if listed else READING_HEADERS,
+            "access-control-allow-headers": WRITING_HEADERS if writes else READING_HEADERS,
             "access-control-max-age": SECONDS,
             "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
             "x-content-type-options": "nosniff",

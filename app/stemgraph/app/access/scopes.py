@@ -9,9 +9,9 @@ ScopeName = Literal["read", "write", "update", "admin"]
 
 SCOPES: Final[dict[ScopeName, str]] = {
     "read": "ask whatever can be asked",
-    "write": "curate: create, update, retire and undo associations, alone and in batches",
+    "write": "curate: create, update, retire and undo associations, alone and in batches; and read the audit",
     "update": "change anything: SPARQL Update and graph-store writes",
-    "admin": "run the service: the audit log, and all of the above",
+    "admin": "run the service: whatever is added for that, and all of the above",
 }
 """The scopes, each with what it adds to those before it."""
 

@@ -75,13 +75,14 @@ def load(  # noqa: PLR0917  # typer reads the options of a command from its para
         with shown_progress("Loading") as progress:
             given = [as_file(file, Path(temporary), format_name) for file in files]
             quads = quads_of_files(given, format_name, graph, progress)
-            sequence = 0
+            sequence, loaded, aside = 0, set[str](), tuple[str, ...]()
             if replace:
                 sequence = sequence_to_discard(directory, discard_edits=discard_edits)
             elif not directory.is_empty:
                 edits = UnpublishedEdits.of(directory)
-                quads, sequence = _chained(directory, edits, quads), edits.last
-            write_source(quads, source)
+                quads, sequence = _chained(directory, edits, _noted(quads, loaded)), edits.last
+                aside = edits.aside
+            write_source(quads, source, aside=(each for each in aside if each not in loaded))
             published = publish_release(source, directory, sequence=sequence, progress=progress)
     tell_published(published, directory)
     say("serve it with `stemgraph serve" + (f" --data {directory.path}`" if data else "`"))
@@ -162,6 +163,13 @@ def _chained(
 
     yield from edits.made_on(read_dataset(directory.current().export))
     yield from quads
+
+
+def _noted(quads: Iterator[pyoxigraph.Quad], graphs: set[str]) -> Iterator[pyoxigraph.Quad]:
+    """The quads, while the IRIs of their graphs are noted: what is loaded does not stand aside any more."""
+    for quad in quads:
+        graphs.add(getattr(quad.graph_name, "value", ""))
+        yield quad
 
 
 def sequence_to_discard(directory: DataDirectory, *, discard_edits: bool) -> int:

@@ -9,19 +9,20 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from stemgraph.app.curation.body import AssociationBody
-from stemgraph.app.curation.checking import check_rules
+from stemgraph.app.curation.checking import check_rules, prepare_rules
 from stemgraph.app.curation.editing import Editing, told, undone
 from stemgraph.app.curation.standing import settled
 from stemgraph.app.curation.state import State, parsed
 from stemgraph.app.curation.versions import require_version
 from stemgraph.app.errors import BatchRefusedError, ConflictError, PreconditionFailedError
 from stemgraph.app.problems import problem_of
-from stemgraph.app.writer.actions import EVERYTHING, VALIDATORS, action
+from stemgraph.app.writer.actions import EVERYTHING, PREPARATIONS, VALIDATORS, action
 from stemgraph.app.writer.proposal import Head, Payload, Proposal
 from stemgraph.graph.errors import StemgraphError, UnknownIdentifierError
 from stemgraph.graph.quad_diff import QuadDiff, lines_of
 
 VALIDATORS.append(check_rules)
+PREPARATIONS.append(prepare_rules)
 
 _OPERATIONS: Final = ("create", "revise", "retire")
 

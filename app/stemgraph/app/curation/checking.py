@@ -6,31 +6,34 @@ SHACL itself runs in a worker of the jail; this process only gathers what is tou
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+import pyoxigraph as ox
 
 from stemgraph.app.curation.reading import refusal
 from stemgraph.app.curation.rules import Record, added
 from stemgraph.app.curation.state import State, is_state, parsed
-from stemgraph.app.curation.touched import around
+from stemgraph.app.curation.touched import around, is_of_records
 from stemgraph.app.errors import ContentRefusedError, ForbiddenError
+from stemgraph.graph.errors import StemgraphError
 from stemgraph.graph.quad_diff import QuadDiff, has_blank_node, lines_of
 from stemgraph.ontology.identifiers import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from stemgraph.app.jail import Jail
     from stemgraph.app.writer.proposal import Head, Payload, Proposal
+
+logger = logging.getLogger("stemgraph.writer")
 
 SECONDS: Final = 30.0
 VOCABULARY_GRAPH: Final = PREFIXES["sgg"] + "schema"
 
 
-def check_rules(head: Head, _payload: Payload, proposal: Proposal) -> None:
+def check_rules(head: Head, payload: Payload, proposal: Proposal) -> None:
     """Refuse a change that leaves what it touches in breach of a rule that held before.
 
     Raises:
@@ -39,6 +42,8 @@ def check_rules(head: Head, _payload: Payload, proposal: Proposal) -> None:
     """
     diff = proposal.diff
     _refuse_unwritable(diff)
+    if payload.action in ("update", "graph"):
+        _refuse_nowhere(diff)
     after = around(State(head.store, diff), diff.subjects)
     if not after:
         return
@@ -69,6 +74,17 @@ def _refuse_unwritable(diff: QuadDiff) -> None:
             )
 
 
+def _refuse_nowhere(diff: QuadDiff) -> None:
+    """Refuse what records would be made of, where no graph says whose statement it is."""
+    for quad in parsed(sorted(diff.added)):
+        if isinstance(quad.graph_name, ox.DefaultGraph) and is_of_records(quad):
+            raise ContentRefusedError(
+                "the default graph holds what is said of graphs, and nothing of entities and associations",
+                place=str(quad),
+                mend="name a graph: one of your own, or one of ours if our records are to say it",
+            )
+
+
 def _violations(quads: frozenset[ox.Quad]) -> list[Record]:
     body = "\n".join(sorted(lines_of(quads))).encode()
     _, found = _jail().run("validate", {}, body)
@@ -95,6 +111,22 @@ class JailThread:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-@cache
+def prepare_rules() -> None:
+    """Start the worker that runs the rules: it reads the shapes, which takes it some seconds."""
+    try:
+        _jail().run("validate", {}, b"")
+    except StemgraphError as error:  # the first write will say so
+        logger.warning("the rules cannot be run: %s", error)
+
+
+_MAKING: Final = threading.Lock()
+
+
 def _jail() -> JailThread:
+    with _MAKING:
+        return _made()
+
+
+@cache
+def _made() -> JailThread:
     return JailThread()

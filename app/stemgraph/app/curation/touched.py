@@ -27,6 +27,7 @@ from stemgraph.app.curation.state import (
 )
 from stemgraph.app.curation.statements import associations_stating, ends_of
 from stemgraph.app.errors import ContentRefusedError
+from stemgraph.graph.gathering import DESCRIBING
 from stemgraph.ontology.identifiers import BASE, PREFIXES
 from stemgraph.ontology.vocabulary import predicate_by_iri
 
@@ -59,8 +60,11 @@ def around(state: State, subjects: Iterable[str]) -> frozenset[ox.Quad]:
 def speaks_of_the_model(quad: ox.Quad) -> bool:
     """Whether the rules hold for a quad: it is in a graph of ours, or uses a word of our vocabulary."""
     graph = quad.graph_name
-    if not isinstance(graph, ox.NamedNode) or graph.value.startswith(BASE):
-        return True
+    ours = not isinstance(graph, ox.NamedNode) or graph.value.startswith(BASE)
+    return ours or _uses_a_word_of_ours(quad)
+
+
+def _uses_a_word_of_ours(quad: ox.Quad) -> bool:
     object_ = quad.object
     return (
         quad.predicate.value.startswith(_WORDS)
@@ -71,6 +75,16 @@ def speaks_of_the_model(quad: ox.Quad) -> bool:
             and object_.value.startswith(_WORDS)
         )
     )
+
+
+def is_of_records(quad: ox.Quad) -> bool:
+    """Whether a record of an entity or association would say it; none says anything of a graph."""
+    subject, predicate = quad.subject, quad.predicate
+    if isinstance(subject, ox.NamedNode) and subject.value.startswith(_GRAPHS):
+        return False
+    if str(predicate) in DESCRIBING or predicate_by_iri(predicate.value) is not None:
+        return True
+    return _uses_a_word_of_ours(quad)
 
 
 class _Around:

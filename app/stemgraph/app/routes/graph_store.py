@@ -12,6 +12,7 @@ import orjson
 import pyoxigraph as ox
 from pydantic import Field
 
+from stemgraph.app.access.preflight import REASON
 from stemgraph.app.errors import ParameterError
 from stemgraph.app.export_stream import stream_export
 from stemgraph.app.jail.queries import GRAPH_FORMATS
@@ -20,7 +21,7 @@ from stemgraph.app.negotiation import RDF_FORMATS
 from stemgraph.app.operation import Answer, Call, get, write
 from stemgraph.app.parameters import Parameters
 from stemgraph.app.sparql.update import STATE_GRAPH
-from stemgraph.app.sparql.updating import REASON, writer_of
+from stemgraph.app.sparql.updating import writer_of
 from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError
 from stemgraph.graph.suggestions import closest
 from stemgraph.ontology.identifiers import PREFIXES

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any, Final
 
+from stemgraph.app.access.documentation import KEY
 from stemgraph.app.access.origins import GATE_STATUSES
+from stemgraph.app.access.preflight import REASON
 from stemgraph.app.asked_release import RELEASE, RELEASE_PARAMETER
 from stemgraph.app.documentation import RELEASE_HEADERS, describe_problem
 from stemgraph.app.examples import with_example
-from stemgraph.app.negotiation import HTML
+from stemgraph.app.negotiation import HTML, JSON
 from stemgraph.app.sparql.formats import FORMAT_NAMES, GRAPH_TYPES, RESULT_TYPES
-from stemgraph.app.sparql.request import DIRECT, FORM
+from stemgraph.app.sparql.request import DIRECT, FORM, UPDATE
 
 Json = dict[str, Any]
 
@@ -43,6 +46,29 @@ GET_DOCUMENTATION: Final[Json] = {
         RELEASE_PARAMETER,
     ]
 }
+UPDATE_EXAMPLE: Final = (
+    "PREFIX ex: <https://example.org/>\nINSERT DATA { GRAPH ex:notes { ex:visit ex:mentions MONDO:0005301 } }"
+)
+_USING: Final[list[Json]] = [
+    _parameter("using-graph-uri", "IRI of a graph that WHERE of an update sees.", _GRAPH_LIST),
+    _parameter(
+        "using-named-graph-uri", "IRI of a graph that GRAPH in WHERE of an update may name.", _GRAPH_LIST
+    ),
+]
+_CONDITION: Final[Json] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": 'Of an update: the edition that it is to be made on, as in `"9f2c51d07a3be846.17"`.',
+    "schema": {"type": "string"},
+}
+_REASON: Final[Json] = {
+    "name": REASON,
+    "in": "header",
+    "required": False,
+    "description": "Of an update: why it is made, for the audit.",
+    "schema": {"type": "string"},
+}
 POST_DOCUMENTATION: Final[Json] = {
     "parameters": [*_DATASET, _FORMAT, RELEASE_PARAMETER],
     "requestBody": {
@@ -65,6 +91,54 @@ POST_DOCUMENTATION: Final[Json] = {
         },
     },
 }
+
+
+def _with_updates() -> Json:
+    """The same where updates are taken."""
+    found = deepcopy(POST_DOCUMENTATION)
+    found["parameters"] += [*_USING, _CONDITION, _REASON]
+    found["security"] = [{}, {KEY: ["update"]}]
+    content = found["requestBody"]["content"]
+    content[UPDATE] = {"schema": {"type": "string"}}
+    schema = content[FORM]["schema"]
+    del schema["required"]
+    schema["oneOf"] = [{"required": ["query"]}, {"required": ["update"]}]
+    schema["properties"]["update"] = {"type": "string"}
+    example = content[FORM].pop("example")
+    content[FORM]["examples"] = {
+        "query": {"value": example},
+        "update": {"value": {"update": UPDATE_EXAMPLE}},
+    }
+    return found
+
+
+def post_documentation(*, updates: bool) -> Json:
+    """What is documented of POST beside its responses."""
+    return _with_updates() if updates else POST_DOCUMENTATION
+
+
+def post_responses(*, updates: bool) -> dict[int | str, Json]:
+    """The responses of POST."""
+    if not updates:
+        return POST_RESPONSES
+    found = deepcopy(POST_RESPONSES)
+    for status in (409, 412, 507):
+        found[status] = describe_problem(status)
+    whole = found[200]
+    whole["description"] = "The whole result of a query, or of an update what it came to."
+    whole["content"].setdefault(JSON, {"schema": {"type": "object"}})
+    found[401]["description"] = "An update needs a key of scope `update`, and this is none."
+    found[403]["description"] = (
+        "The query holds SERVICE or a graph that is not here, the update LOAD or a graph that is not "
+        "written, or the key does not include the scope `update`."
+    )
+    found[409]["description"] = "Three times, others had edited the graph before the update was done."
+    found[422]["description"] = (
+        "A parameter is not taken here, the query took more than one query may, or what the update states "
+        "breaks a rule; nothing of it was done."
+    )
+    found[504]["description"] = "The query or update was ended at its time limit; nothing of it was done."
+    return dict(sorted(found.items(), key=lambda each: int(each[0])))
 
 
 def _answers() -> Json:

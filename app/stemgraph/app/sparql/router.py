@@ -13,8 +13,8 @@ from stemgraph.app.sparql.documentation import (
     DESCRIPTION_RESPONSES,
     GET_DOCUMENTATION,
     GET_RESPONSES,
-    POST_DOCUMENTATION,
-    POST_RESPONSES,
+    post_documentation,
+    post_responses,
 )
 from stemgraph.app.sparql.endpoint import PATH, VOID_PATH, Endpoint, send_response
 
@@ -31,6 +31,7 @@ class SparqlRoute(OperationRoute):
 def create_sparql_router(endpoint: Endpoint) -> APIRouter:
     """The endpoint as a router; whoever includes it starts and stops the workers in a lifespan."""
     router = APIRouter()
+    updates = endpoint.update is not None
 
     async def query_sparql(request: Request) -> Response:
         return await endpoint.answer(request)
@@ -55,10 +56,12 @@ def create_sparql_router(endpoint: Endpoint) -> APIRouter:
             PATH,
             "POST",
             post_sparql,
-            "Answer a SPARQL query sent as a form or as the body itself",
-            _DESCRIPTION,
-            POST_RESPONSES,
-            POST_DOCUMENTATION,
+            "Answer a SPARQL query, or do an update, sent as a form or as the body itself"
+            if updates
+            else "Answer a SPARQL query sent as a form or as the body itself",
+            _UPDATE_DESCRIPTION if updates else _DESCRIPTION,
+            post_responses(updates=updates),
+            post_documentation(updates=updates),
         ),
         (
             VOID_PATH,
@@ -91,6 +94,12 @@ _DESCRIPTION: Final = (
     "declared. Each query runs in a process of its own, up to a time limit; its result is answered whole or "
     "not at all. SERVICE, updates and graphs that are not here are refused. A browser gets a page to write "
     "queries in. `Stemgraph-Cache` tells whether the answer was kept from an earlier request."
+)
+_UPDATE_DESCRIPTION: Final = (
+    "A query needs no key; an update needs one of scope `update`. All operations of an update are done or "
+    "none is; LOAD and blank nodes are refused. Its JSON answer says which edition it made, and how many "
+    "quads it added and removed. The default graph of a query is the union of the named graphs, that of an "
+    "update is the store's own. Each runs in a process of its own, up to a time limit."
 )
 _VOID_DESCRIPTION: Final = (
     "The SPARQL 1.1 Service Description, with the named graphs of the dataset, their licences and their "

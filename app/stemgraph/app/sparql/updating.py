@@ -12,6 +12,7 @@ import orjson
 from fastapi import Request, Response
 
 from stemgraph.app.access import permit
+from stemgraph.app.access.preflight import REASON
 from stemgraph.app.envelope import enveloped
 from stemgraph.app.errors import ConflictError, MalformedRequestError, UnavailableError
 from stemgraph.app.jail.clients import client_of
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3
 """How often an update is worked out that other edits overtook."""
-REASON: Final = "Stemgraph-Reason"
-"""The header that tells the audit why: the protocol has no place for it."""
 
 
 class Updater:

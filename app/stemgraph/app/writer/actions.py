@@ -20,6 +20,8 @@ ACTIONS: Final[dict[str, Action]] = {}
 """By name. Modules that add their own are named in ``MODULES``."""
 VALIDATORS: Final[list[Validator]] = []
 """Asked about each proposal before it is journalled; one that raises refuses it."""
+PREPARATIONS: Final[list[Callable[[], None]]] = []
+"""Done in a thread of their own soon after the writer has started, so that no write waits for them."""
 MODULES: Final = ("stemgraph.app.curation.actions",)
 """Modules that register actions or validators when they are imported."""
 

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemgraph.app.errors import StorageFullError
-from stemgraph.app.writer.actions import load_actions
+from stemgraph.app.writer.actions import PREPARATIONS, load_actions
 from stemgraph.app.writer.commit import Commit, Committer, Outcome, Write
 from stemgraph.app.writer.committed import Committed
 from stemgraph.app.writer.frames import Message, error_record, read_message, write_message
@@ -33,6 +34,8 @@ SECONDS_TO_SWAP: Final = 5.0
 """A web process that does not follow within this is let go; it comes back by itself and catches up."""
 SECONDS_BETWEEN_LOOKS: Final = 0.5
 """How often it is looked whether another release has become current, and whether there is room again."""
+SECONDS_BEFORE_PREPARING: Final = 1.0
+"""So much is left to the web processes, which start at the same time."""
 TOGETHER: Final = 64
 """Writes that are committed at once, at most."""
 FAILED: Final = 70
@@ -74,10 +77,12 @@ class WriterProcess:
         load_actions()
         await self._try_to_start()
         server = await asyncio.start_unix_server(self._serve, sock=bound(self.data))
+        preparing = loop.call_later(SECONDS_BEFORE_PREPARING, prepare)
         committing = asyncio.create_task(self._keep_committing())
         ending = asyncio.create_task(self._ending.wait())
         await asyncio.wait([committing, ending], return_when=asyncio.FIRST_COMPLETED)
         server.close()
+        preparing.cancel()
         if not committing.done():  # what is under way is finished, what waits is asked again elsewhere
             self._woken.set()
             with contextlib.suppress(TimeoutError):
@@ -265,6 +270,12 @@ class WriterProcess:
                 break
             await asyncio.sleep(0.05)
         self._answer(subscriber, write, Committed(sequence, edition))
+
+
+def prepare() -> None:
+    """Do what the first write would wait for, in threads that end with the process."""
+    for each in PREPARATIONS:
+        threading.Thread(target=each, name="preparing", daemon=True).start()
 
 
 def bound(data: Path) -> socket.socket:

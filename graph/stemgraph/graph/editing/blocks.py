@@ -7,6 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.gathering import Gathering
 from stemgraph.graph.quad_diff import QuadDiff
 from stemgraph.graph.state_digest import STATE_GRAPH
@@ -23,10 +24,14 @@ class Blocks:
     Args:
         store: What is stated.
         diff: The edit, which the store may hold already or not.
+        aside: The graphs that no record is made of.
     """
 
-    def __init__(self, store: OxigraphStore, diff: QuadDiff | None = None) -> None:
+    def __init__(
+        self, store: OxigraphStore, diff: QuadDiff | None = None, *, aside: Aside | None = None
+    ) -> None:
         self._store = store
+        self.aside = aside or Aside()
         self._removed = diff.removed if diff else frozenset[str]()
         self._added = ox.Store()
         if diff:
@@ -38,7 +43,7 @@ class Blocks:
 
     def gather(self, iris: Iterable[str]) -> Gathering:
         """What is said of these subjects."""
-        return gather([line for iri in iris for line in self.lines(iri)])
+        return gather([line for iri in iris for line in self.lines(iri)], aside=self.aside)
 
     def subjects(
         self, predicate: str | None, term: ox.NamedNode | ox.Literal | None
@@ -66,10 +71,10 @@ class Blocks:
         yield from self._added.quads_for_pattern(subject, predicate, term)
 
 
-def gather(lines: Iterable[str]) -> Gathering:
+def gather(lines: Iterable[str], *, aside: Aside | None = None) -> Gathering:
     """What some lines say, in any order and without their ends."""
     text = "".join(f"{line}\n" for line in sorted(lines))
-    return Gathering.from_text([text] if text else [], place="the edit")
+    return Gathering.from_text([text] if text else [], place="the edit", aside=aside)
 
 
 def iri_of(curie: str) -> str:

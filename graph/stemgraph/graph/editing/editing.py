@@ -63,7 +63,7 @@ def _compiled(graph: Graph, edition: Edition) -> Graph:
 
     directory = Path(tempfile.mkdtemp(prefix="stemgraph-"))
     try:
-        compiled = compile_edition(edition, directory / "release")
+        compiled = compile_edition(edition, directory / "release", aside=graph.aside)
         after = type(graph)(compiled, history=graph.history, edition=edition)
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 import pyoxigraph as ox
 
+from stemgraph.graph.aside import Aside
 from stemgraph.graph.editing.blocks import Blocks, iri_of
 from stemgraph.graph.editing.tally import Tally
 from stemgraph.graph.gathering import Gathering
@@ -28,11 +29,6 @@ SGV: Final = PREFIXES["sgv"]
 TYPE: Final = f"{PREFIXES['rdf']}type"
 DATASET: Final = f"{PREFIXES['void']}Dataset"
 HAS_EVIDENCE: Final = f"{SGV}has_evidence"
-
-_LEAN: Final = frozenset(
-    {TYPE, HAS_EVIDENCE, *(f"{PREFIXES['rdf']}{part}" for part in ("subject", "predicate", "object"))}
-)
-"""Predicates of an association that leaves everything else to its source."""
 
 _STANDING: Final = ("retracted", "retracted_by", "superseded_by")
 _REFERENCE: Final = f"{SGV}reference"
@@ -84,17 +80,21 @@ class Ledger:
     """What is said of each named graph."""
     telling: Telling
     tally: Tally
+    aside: Aside
 
     @classmethod
-    def of_release(cls, records: MappedRecords, store: OxigraphStore, statistics: Record) -> Ledger:
+    def of_release(
+        cls, records: MappedRecords, store: OxigraphStore, statistics: Record, aside: Aside
+    ) -> Ledger:
         """Find it out again from a release."""
-        blocks = Blocks(store)
+        blocks = Blocks(store, aside=aside)
         datasets = {iri for iri, _ in blocks.subjects(TYPE, ox.NamedNode(DATASET))}
         return cls(
             lean=_lean_rows(records, blocks),
             sources=blocks.gather(datasets).sources,
             telling=Telling.of(blocks),
             tally=Tally(statistics),
+            aside=aside,
         )
 
 
@@ -123,8 +123,8 @@ def _is_lean(records: MappedRecords, blocks: Blocks, row: int) -> bool:
     # What was lowered with its evidence says so itself.
     if any(each["retracted"] or each["superseded_by"] for each in record["evidence"]):
         return False
-    lines = blocks.lines(iri_of(record["id"]))
-    return all(line.split(" ", 2)[1][1:-1] in _LEAN for line in lines)
+    stated = blocks.gather([iri_of(record["id"])]).associations
+    return all(draft.details is None for draft in stated)
 
 
 def _node(iri: str) -> ox.NamedNode | None:

@@ -34,7 +34,7 @@ def patch(records: MappedRecords, ledger: Ledger, diff: QuadDiff, store: Oxigrap
         diff: The edit.
         store: Everything that is stated after it, or before it: the edit is added where it is not there.
     """
-    found = Regatherer(records, ledger, Blocks(store, diff), diff).regather()
+    found = Regatherer(records, ledger, Blocks(store, diff, aside=ledger.aside), diff).regather()
     shaping = Shaping(found.gathering)
     entities = patch_entities(records, shaping, found.entities, found.ledger.tally)
     associations = AssociationPatch(records, shaping, found)

@@ -60,8 +60,9 @@ class Regatherer:
         self._ledger = ledger
         self._blocks = blocks
         lines = {subject: blocks.lines(subject) for subject in diff.subjects}
-        self._new = gather(line for kept in lines.values() for line in kept)
-        self._old = gather(line for kept in before_edit(lines, diff).values() for line in kept)
+        before = before_edit(lines, diff)
+        self._new = gather((line for kept in lines.values() for line in kept), aside=blocks.aside)
+        self._old = gather((line for kept in before.values() for line in kept), aside=blocks.aside)
         self._associations = {draft.id for draft in (*self._old.associations, *self._new.associations)}
         self._entities = {*self._old.entities, *self._new.entities}
         self._gathering = Gathering()
