@@ -55,6 +55,7 @@ def test_head_and_etag_hold_for_graphs(client: TestClient) -> None:
         ({"graph": "http://example.org/unknown"}, 404),
         ({"graph": "relative"}, 422),
         ({"graph": "http://ex ample/"}, 422),
+        ({"graph": "D:\u00d1\u008a"}, 422),
         ({"graph": CURATED, "default": ""}, 422),
         ({"default": "yes"}, 422),
         ({}, 422),

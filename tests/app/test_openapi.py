@@ -55,6 +55,10 @@ def test_updates_are_documented_where_they_are_taken(
     assert documented <= set(on["responses"])
 
 
+def test_replacing_a_graph_may_need_its_version(document: dict[str, Any]) -> None:
+    assert "428" in document["paths"]["/graph-store"]["put"]["responses"]
+
+
 def test_every_route_is_documented_under_its_functions_name(document: dict[str, Any]) -> None:
     named = {operation["operationId"] for operation in operations(document)}
     assert {operation.endpoint.__name__ for operation in OPERATIONS} <= named

@@ -281,6 +281,7 @@ def write(
     scope: ScopeName = "write",
     statuses: tuple[int, ...] = (200,),
     conditions: tuple[str, ...] = (),
+    problems: tuple[int, ...] = (),
 ) -> Callable[[Callable[[Call[ParametersType]], Coroutine[Any, Any, Answer]]], Operation[ParametersType]]:
     """Declare a coroutine function as the endpoint of a route that changes the graph."""
 
@@ -301,6 +302,7 @@ def write(
             scope=scope,
             statuses=statuses,
             conditions=conditions,
+            problems=problems,
         )
 
     return declare

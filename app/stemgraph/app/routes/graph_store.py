@@ -75,12 +75,17 @@ def asked_graph(parameters: GraphStoreParameters) -> ox.NamedNode | ox.DefaultGr
     """The graph that is asked for.
 
     Raises:
-        ParameterError: None is, or both.
+        ParameterError: None is, or both, or what is no IRI.
     """
     if (parameters.default is None) == (parameters.graph is None):
         which = "it is missing" if parameters.graph is None else "it is given beside 'default'"
         raise ParameterError(which, place="graph", mend="give either 'default' or 'graph', as in ?default")
-    return ox.DefaultGraph() if parameters.graph is None else ox.NamedNode(parameters.graph)
+    if parameters.graph is None:
+        return ox.DefaultGraph()
+    try:
+        return ox.NamedNode(parameters.graph)
+    except ValueError as error:  # a control character beyond ASCII, a private code point
+        raise ParameterError(str(error), place="graph", mend="give an absolute IRI (RFC 3987)") from error
 
 
 def _stream(call: Call[GraphStoreParameters], name: ox.NamedNode | ox.DefaultGraph) -> AsyncIterator[bytes]:
@@ -106,6 +111,7 @@ def _stream(call: Call[GraphStoreParameters], name: ox.NamedNode | ox.DefaultGra
     scope="update",
     statuses=(204, 201),
     conditions=("If-None-Match",),
+    problems=(428,),
 )
 async def replace_graph(call: Call[GraphStoreParameters]) -> Answer:
     """Replace a graph by the RDF that is sent; 201 where it was not there.
