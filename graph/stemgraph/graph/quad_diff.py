@@ -97,9 +97,12 @@ def line_of(quad: ox.Quad) -> str:
 def has_blank_node(quad: ox.Quad | ox.Triple) -> bool:
     """Whether any of its terms is a blank node, be it within a triple term."""
     object_ = quad.object
-    within = isinstance(object_, ox.Triple) and has_blank_node(object_)
-    graph = quad.graph_name if isinstance(quad, ox.Quad) else None
-    return within or any(isinstance(each, ox.BlankNode) for each in (quad.subject, object_, graph))
+    return (
+        isinstance(quad.subject, ox.BlankNode)
+        or isinstance(object_, ox.BlankNode)
+        or (isinstance(object_, ox.Triple) and has_blank_node(object_))
+        or (isinstance(quad, ox.Quad) and isinstance(quad.graph_name, ox.BlankNode))
+    )
 
 
 def _text(term: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -92,6 +93,35 @@ def test_nothing_that_a_document_names_is_fetched(parse: Parse, media_type: str,
 def test_a_million_levels_end_at_most_the_worker(parse: Parse, media_type: str, body: bytes) -> None:
     with pytest.raises((FormatError, QueryEndedError)):
         parse(body, media_type)
+
+
+def test_a_document_does_not_wait_for_a_long_one(run_with: RunWith) -> None:
+    async def work(jail: Asking) -> bool:
+        def parse(body: bytes, client: str) -> Any:
+            payload = {"media_type": "text/turtle"}
+            return jail.jail.run("parse", payload, body=body, client=client, seconds=600)
+
+        long = asyncio.create_task(
+            parse(b"<http://x/s> <http://x/p> <http://x/o> .\n" * 4_000_000, "another")
+        )
+        await asyncio.sleep(0)
+        answer, _ = await parse(b"<http://x/s> <http://x/p> 1 .", "someone")
+        assert answer["quads"] == 1
+        ended = long.done()
+        long.cancel()
+        await asyncio.gather(long, return_exceptions=True)
+        return ended
+
+    assert not run_with(work)
+
+
+def test_blank_nodes_are_counted_and_the_first_are_shown(parse: Parse) -> None:
+    document = b"".join(b"<http://x/s> <http://x/p> _:b%d .\n" % number for number in range(30))
+
+    answer, lines = parse(document, "application/n-triples", blank_nodes="keep")
+
+    assert (answer["quads"], answer["blank_total"], len(answer["blank"])) == (30, 30, 20)
+    assert lines.count(b"\n") == 30
 
 
 def test_a_refusal_arrives_as_it_was_raised(run_with: RunWith) -> None:

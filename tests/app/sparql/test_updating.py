@@ -181,6 +181,20 @@ def test_a_graph_is_made_read_replaced_and_deleted(client: TestClient, graph: st
     assert client.delete(address, headers={"If-Match": "*"}).status_code == 404
 
 
+def test_replacing_a_graph_changes_only_what_differs(client: TestClient, graph: str) -> None:
+    address = f"/graph-store?graph={graph}"
+    client.put(address, content=f"<{EX}a> <{EX}p> 1, 2 .", headers=TURTLE)
+    headers = {**TURTLE, "If-Match": client.get(address).headers["etag"]}
+
+    assert client.put(address, content=f"<{EX}a> <{EX}p> 2, 3 .", headers=headers).status_code == 204
+    assert client.post(address, content=f"<{EX}a> <{EX}p> 3, 4 .", headers=TURTLE).status_code == 204
+    merged, replaced = client.get("/api/v1/audit", params={"limit": 2}).json()["items"]
+    assert (len(replaced["added"]), len(replaced["removed"])) == (1, 1)
+    assert (len(merged["added"]), len(merged["removed"])) == (1, 0)
+    assert ask(client, f"GRAPH <{graph}> {{ ex:a ex:p 2, 3, 4 }}")
+    assert not ask(client, f"GRAPH <{graph}> {{ ex:a ex:p 1 }}")
+
+
 def test_posting_adds_to_a_graph_and_makes_one_where_none_is_named(client: TestClient, graph: str) -> None:
     address = f"/graph-store?graph={graph}"
 

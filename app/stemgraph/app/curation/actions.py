@@ -108,7 +108,7 @@ def graph(head: Head, payload: Payload) -> Proposal:
     mode: str = payload.body["mode"]
     term = ox.NamedNode(name) if name else ox.DefaultGraph()
     before = State(head.store)
-    there = frozenset(lines_of(before.quads(None, None, None, term)))
+    there = any(before.quads(graph=term))
     if mode == "delete" and not there:
         raise UnknownIdentifierError(name or "the default graph")
     if payload.body.get("if_none_match") and there:
@@ -118,8 +118,9 @@ def graph(head: Head, payload: Payload) -> Proposal:
     if (there and mode != "merge") or payload.if_match is not None:
         require_version(payload.if_match, head.graph.edition.id)
     given = lines_of(parsed(payload.body.get("lines", ())))
-    removed = there - given if mode != "merge" else frozenset[str]()
-    after = before.then(QuadDiff(given - there, removed))
+    # Reading a large graph holds every writer up: only what may go is read, and nothing of what is refused.
+    removed = lines_of(before.quads(graph=term)) - given if mode != "merge" else frozenset[str]()
+    after = before.then(QuadDiff(given, removed))
     diff = after.then(settled(before, after)).diff
     made = partial(_graph_told, created=bool(given) and not there, diff=diff)
     return Proposal(diff, frozenset({EVERYTHING}), made)

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Final
 
 _TEXTS: Final = "stemgraph.app.jail.tools.texts"
+_PARSING: Final = "stemgraph.app.jail.tools.parsing"
 
 TOOLS: Final[Mapping[str, str]] = {
-    "parse": "stemgraph.app.jail.tools.parsing",
+    "parse": _PARSING,
     "annotate": _TEXTS,
     "check": _TEXTS,
     "ready": _TEXTS,
@@ -22,5 +23,5 @@ TOOLS: Final[Mapping[str, str]] = {
 }
 """Module by tool; the function has the tool's name."""
 
-WORKERS: Final[Mapping[str, int]] = {_TEXTS: 2}
+WORKERS: Final[Mapping[str, int]] = {_TEXTS: 2, _PARSING: 2}
 """Number of workers of a module that has more than one."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from stemgraph.graph.errors import BadRequestError, FormatError
+from stemgraph.graph.quad_diff import has_blank_node
 
 FORMATS: Final[Mapping[str, ox.RdfFormat]] = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -43,38 +44,42 @@ def parse(payload: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], byte
         raise BadRequestError(
             f"'{payload['media_type']}' is not read", mend=f"send one of {', '.join(FORMATS)}"
         )
-    graph = ox.NamedNode(payload["graph"]) if payload.get("graph") else ox.DefaultGraph()
+    graph = ox.NamedNode(payload["graph"]) if payload.get("graph") else None
+    keeps_blank = payload.get("blank_nodes", "refuse") == "keep"
     lines: set[str] = set()
     blank: list[str] = []
+    blank_total = 0
     try:
         for quad in ox.parse(body, rdf_format, base_iri=payload.get("base")):
-            into = graph if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
-            moved = ox.Quad(quad.subject, quad.predicate, quad.object, into)
-            if _holds_blank(moved):
-                blank.append(str(moved))
+            moved = _moved(quad, graph)
+            if has_blank_node(moved):
+                blank_total += 1
+                if blank_total <= _SHOWN:
+                    blank.append(str(moved))
+                if not keeps_blank:  # read to its end all the same: it may be malformed, too
+                    continue
             lines.add(f"{moved} .\n")
     except SyntaxError as error:
         raise _malformed(error) from error
     except (ValueError, OSError) as error:
         raise FormatError(f"the data does not parse: {error}", mend="mend the document") from error
-    if blank and payload.get("blank_nodes", "refuse") == "refuse":
+    if blank and not keeps_blank:
         raise FormatError(
-            f"{len(blank)} statements hold blank nodes, the first: {blank[0][:300]}",
+            f"{blank_total} statements hold blank nodes, the first: {blank[0][:300]}",
             place="blank nodes",
             mend="name them by IRIs",
         )
-    answer = {"quads": len(lines), "blank": blank[:_SHOWN], "blank_total": len(blank)}
+    answer = {"quads": len(lines), "blank": blank, "blank_total": blank_total}
     return answer, "".join(sorted(lines)).encode()
+
+
+def _moved(quad: ox.Quad, graph: ox.NamedNode | None) -> ox.Quad:
+    """A quad of the default graph in the graph that stands for it."""
+    if graph is None or not isinstance(quad.graph_name, ox.DefaultGraph):
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def _malformed(error: SyntaxError) -> FormatError:
     place = f"line {error.lineno}, column {error.offset}" if error.lineno else None
     return FormatError(f"the data does not parse: {error.msg}", place=place, mend="mend what stands there")
-
-
-def _holds_blank(quad: ox.Quad | ox.Triple) -> bool:
-    terms = (quad.subject, quad.object, *((quad.graph_name,) if isinstance(quad, ox.Quad) else ()))
-    return any(
-        isinstance(term, ox.BlankNode) or (isinstance(term, ox.Triple) and _holds_blank(term))
-        for term in terms
-    )
