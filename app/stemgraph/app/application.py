@@ -19,12 +19,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stemgraph.app.access.gate import KEPT_COST, Gate
 from stemgraph.app.access.permission import principal_of
 from stemgraph.app.access.preflight import is_preflight, preflight_response
 from stemgraph.app.caching import HeaderList, ResponseCache
+from stemgraph.app.direct_routes import DirectRoutes
 from stemgraph.app.following import Following
 from stemgraph.app.parameters import invalid
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
@@ -69,12 +71,15 @@ class Application(FastAPI):
     observer: Observer
     """What notes every request."""
     sparql: Endpoint
+    direct_routes: DirectRoutes
+    answer_directly: ASGIApp
+    """Has the route that was found answer, and makes a problem of what fails."""
     cache: ResponseCache | None = None
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as Starlette does; asking FastAPI's telemetry, which is off, costs a third of a read.
 
-        What is asked in SPARQL goes to its endpoint, past the routes that come before it.
+        What is asked in SPARQL goes to its endpoint, and a read to its route, past the layers before them.
         """
         if scope["type"] == "http":
             try:
@@ -84,6 +89,9 @@ class Application(FastAPI):
                 return
             if _is_sparql(scope):
                 await self.sparql(scope, receive, send)
+                return
+            if not self.user_middleware and self.direct_routes.find(scope) is not None:
+                await self.answer_directly(scope, receive, send)
                 return
         await Starlette.__call__(self, scope, receive, send)
 
@@ -148,6 +156,10 @@ def create_app(
         instance.writer = _writer(instance)
     _add_routes(app.router, instance, sparql)
     install_problem_handlers(app, lambda: instance.current.headers)
+    app.direct_routes = DirectRoutes(app.router.routes)
+    app.answer_directly = ServerErrorMiddleware(
+        app.direct_routes, handler=app.exception_handlers[Exception], debug=app.debug
+    )
     if settings.cache_bytes:
         app.cache = ResponseCache(app.observer, instance.kept, edition=lambda: instance.current.edition_id)
         app.cache.noted = app.observer.note_kept

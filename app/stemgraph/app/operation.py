@@ -34,7 +34,7 @@ OPERATIONS_TAG: Final = "operations"
 _PATH_NAME: Final = re.compile(r"{([a-z_]+)(?::path)?}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call(Generic[ParametersType]):
     """One request as an endpoint sees it: already read, checked and negotiated."""
 
@@ -92,7 +92,7 @@ class Call(Generic[ParametersType]):
         return "../" * (self.raw_path.count(b"/") - base.count("/") - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What an endpoint gives back: finished bytes, or chunks that are still to come."""
 

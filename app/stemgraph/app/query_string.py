@@ -44,6 +44,8 @@ def again(pairs: Pairs, **changed: str | None) -> str:
 
 
 def _decode(text: bytes) -> str:
+    if text.isalnum():  # of ASCII, as most are
+        return text.decode("ascii")
     if _BROKEN_ESCAPE.search(text):
         raise MalformedRequestError(
             "a percent sign is not followed by two hexadecimal digits",

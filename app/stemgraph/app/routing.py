@@ -55,6 +55,11 @@ class FinishedResponse(Response):
         self.body = body
         self.background = None
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
+
 
 class OperationRoute(APIRoute):
     """A FastAPI route whose endpoint is handed the request itself, and which answers HEAD and 405."""
@@ -135,7 +140,7 @@ class ReleasingResponse(Response):
             self._let_go()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """What a request asks, as far as it is the same for every route."""
 
@@ -153,6 +158,8 @@ class BoundOperation:
     def __init__(self, operation: Operation[Any], instance: Instance) -> None:
         self.operation = operation
         self.instance = instance
+        self._headers = _headers_of(operation, b"public, max-age=0, must-revalidate")
+        self._headers_of_history = _headers_of(operation, NOT_KEPT_HERE)
 
     @property
     def allowed(self) -> list[str]:
@@ -165,7 +172,8 @@ class BoundOperation:
         instance = self.instance
         record_of(request.scope)
         try:
-            await permit(request.scope, instance.access, self.operation.scope)
+            if self.operation.scope != "read":
+                await permit(request.scope, instance.access, self.operation.scope)
             asked = await self._read(request)
             service = instance.take(asked.release)
         except StemgraphError as error:
@@ -174,8 +182,10 @@ class BoundOperation:
             return FinishedResponse(CLIENT_GONE, [], b"")
         sending = False
         try:
-            response = await self._respond(request, service, asked)
+            response = await self._answer(request, service, asked)
             sending = isinstance(response, StreamingResponse)
+        except StemgraphError as error:
+            return self._refuse(error, request, service)
         finally:
             if not sending:
                 instance.give_back(service)
@@ -204,21 +214,16 @@ class BoundOperation:
         body = await read_body(request, self.instance.settings.request_bytes)
         return Asked(pairs, release, others, body)
 
-    async def _respond(self, request: Request, service: Service, asked: Asked) -> Response:
-        try:
-            return await self._answer(request, service, asked)
-        except StemgraphError as error:
-            return self._refuse(error, request, service)
-
     async def _answer(self, request: Request, service: Service, asked: Asked) -> Response:
         """Answer from a release."""
         operation, scope, pairs = self.operation, request.scope, asked.pairs
-        media_type = negotiate(_accept_of(scope), operation.offers)
+        accept, if_none_match = _asked_of(scope)
+        media_type = negotiate(accept, operation.offers)
         path_values: dict[str, str] = scope["path_params"]
         beside = (RELEASE,) if operation.of_release else ()
         parameters = read_parameters(operation.parameters, path_values, asked.others, beside=beside)
         of_history = operation.of_history and asked.release is None
-        headers = self._headers(service, of_history=of_history)
+        headers = [*service.headers, *(self._headers_of_history if of_history else self._headers)]
         call = Call(
             service,
             parameters,
@@ -240,7 +245,6 @@ class BoundOperation:
                 if operation.version is not None:
                     tag = versioned_tag(operation.version(call), tag)
                 headers.append((b"etag", tag))
-                if_none_match = _header(scope, b"if-none-match")
                 # '*' needs to know that there is an answer; a tag of ours was given out with one.
                 if if_none_match != b"*" and matches(if_none_match, tag):
                     return FinishedResponse(304, not_modified_headers(headers), b"")
@@ -249,13 +253,13 @@ class BoundOperation:
             error.place = error.place or _place_of(error.identifier, parameters)
             raise
         if operation.scope != "read":  # it answers from the edition that it made
-            headers = self._headers(self.instance.current, of_history=False)
+            headers = [*self.instance.current.headers, *self._headers]
         if not answer.lasting:
             headers = [*service.headers, DATA_POLICY, (b"cache-control", b"no-store")]
         if answer.next_cursor is not None:
             headers.append((b"link", _next_link(pairs, answer.next_cursor)))
         headers += answer.headers
-        if operation.kept and answer.lasting and _header(scope, b"if-none-match") == b"*":
+        if operation.kept and answer.lasting and if_none_match == b"*":
             return FinishedResponse(304, not_modified_headers(headers), b"")
         return await _finish(answer, headers, head=HEAD_KEY in scope)
 
@@ -276,19 +280,6 @@ class BoundOperation:
         identifiers = (getattr(call.parameters, name) for name in self.operation.entities)
         row_of = call.graph.records.entity_row
         return any(identifier is not None and row_of(identifier) is None for identifier in identifiers)
-
-    def _headers(self, service: Service, *, of_history: bool) -> HeaderList:
-        operation = self.operation
-        headers = list(service.headers)
-        if operation.policy is None:
-            headers.append(DATA_POLICY)
-        else:
-            headers += [(b"content-security-policy", operation.policy), (b"referrer-policy", b"no-referrer")]
-        lasting = NOT_KEPT_HERE if of_history else b"public, max-age=0, must-revalidate"
-        headers.append((b"cache-control", lasting if operation.kept else b"no-store"))
-        if len(operation.offers) > 1:
-            headers.append((b"vary", b"Accept"))
-        return headers
 
     def _tag(
         self, service: Service, known: list[str], media_type: str, path: dict[str, str], pairs: Pairs
@@ -337,14 +328,26 @@ def _content_type(media_type: str) -> bytes:
     return media_type.encode()
 
 
-def _accept_of(scope: Scope) -> str | None:
-    found = _header(scope, b"accept")
-    return None if found is None else found.decode("latin-1")
+def _headers_of(operation: Operation[Any], lasting: bytes) -> HeaderList:
+    """What the answers of an operation have in common; ``lasting`` is the cache control of those kept."""
+    headers: HeaderList = [DATA_POLICY]
+    if operation.policy is not None:
+        headers = [(b"content-security-policy", operation.policy), (b"referrer-policy", b"no-referrer")]
+    headers.append((b"cache-control", lasting if operation.kept else b"no-store"))
+    if len(operation.offers) > 1:
+        headers.append((b"vary", b"Accept"))
+    return headers
 
 
-def _header(scope: Scope, wanted: bytes) -> bytes | None:
-    found = [value for name, value in scope["headers"] if name == wanted]
-    return b",".join(found) if found else None
+def _asked_of(scope: Scope) -> tuple[str | None, bytes | None]:
+    """The Accept and If-None-Match headers of a request."""
+    accept = if_none_match = None
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept = value if accept is None else accept + b"," + value
+        elif name == b"if-none-match":
+            if_none_match = value if if_none_match is None else if_none_match + b"," + value
+    return None if accept is None else accept.decode("latin-1"), if_none_match
 
 
 def _next_link(pairs: Pairs, cursor: str) -> bytes:

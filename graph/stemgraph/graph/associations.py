@@ -106,7 +106,8 @@ class Associations(Sequence[Association]):
 
     def bytes(self) -> bytes:
         """The page as JSON, ``{items, total, next_cursor}``."""
-        items = b",".join(map(self._records.association_bytes, self._rows))
+        lines = self._records.association_lines
+        items = b",".join([lines[row] for row in self._rows])
         cursor = "null" if self.next_cursor is None else f'"{self.next_cursor}"'
         return b'{"items":[%b],"total":%d,"next_cursor":%b}' % (items, self.total, cursor.encode())
 

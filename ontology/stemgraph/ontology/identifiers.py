@@ -6,6 +6,7 @@ Prefixes follow the Biolink Model prefix map; ``STEMGRAPH``, ``sgv``, ``sga``, `
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -76,6 +77,9 @@ PREFIXES: Final[dict[str, str]] = {
     "semapv": "https://w3id.org/semapv/vocab/",
 }
 
+_UNFIT: Final = re.compile(r'[ <>"{}|\\^`\t\n\r]')
+"""What no CURIE has after its prefix."""
+
 _PREFIX_BY_NAMESPACE: Final[dict[str, str]] = {
     namespace: prefix for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 }
@@ -98,7 +102,7 @@ def expand(curie: str) -> str:
     """
     prefix, separator, local = curie.partition(":")
     namespace = PREFIXES.get(prefix)
-    if not separator or not local or any(character in local for character in ' <>"{}|\\^`\t\n\r'):
+    if not separator or not local or _UNFIT.search(local):
         raise MalformedIdentifierError(
             f"'{curie}' is not a CURIE", mend="write PREFIX:LOCAL, for example MONDO:0005301"
         )

@@ -12,11 +12,13 @@ import asyncio
 from enum import IntEnum
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from stemgraph.app.edge.cycle import EdgeCycle
 from stemgraph.app.edge.refusal import (
     BODY_TOO_LARGE,
     CROWDED,
@@ -30,6 +32,8 @@ from stemgraph.app.edge.refusal import (
 )
 
 if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
     from stemgraph.app.edge.configuration import EdgeConfig
 
 LINGER_SECONDS: Final = 2.0
@@ -58,6 +62,7 @@ class EdgeProtocol(HttpToolsProtocol):
 
     config: EdgeConfig
     parser: httptools.HttpRequestParser
+    app: ASGI3Application
 
     def __init__(
         self,
@@ -196,7 +201,36 @@ class EdgeProtocol(HttpToolsProtocol):
         self.phase = Phase.BODY
         self.most = self.limits.raw_body_bytes
         self.due = self.loop.time() + self.limits.body_seconds
-        super().on_headers_complete()
+        self._tell_target()
+        before = self.cycle if self.has_begun else None
+        self.cycle = EdgeCycle(
+            self.scope,
+            self.transport,
+            self.flow,
+            self.logger,
+            self.access_logger,
+            False,  # the service has its own log
+            self.server_state.default_headers,
+            asyncio.Event(),
+            self.expect_100_continue,
+            self.scope["http_version"] == "1.1" and self.parser.should_keep_alive(),
+            self.on_response_complete,
+        )
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:  # it came before the one before it was answered
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    def _tell_target(self) -> None:
+        target = httptools.parse_url(self.url)
+        path = target.path.decode("ascii")
+        scope = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = self.parser.get_http_version()
+        scope["path"] = self.root_path + (unquote(path) if "%" in path else path)
+        scope["raw_path"] = self.root_path.encode("ascii") + target.path
+        scope["query_string"] = target.query or b""
 
     def _check_head(self) -> None:
         version = self.parser.get_http_version()

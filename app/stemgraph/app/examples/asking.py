@@ -72,5 +72,5 @@ def _example(request: ExampleRequest, sent: list[Message]) -> Example:
             body = {name: body[name] for name in request.members}
         body = excerpt(body)
     elif data:
-        body = text_excerpt(data.decode())
+        body = text_excerpt(data.decode(), request.lines)
     return Example(request.text, sent[0]["status"], media_type, body, headers.get("location"))

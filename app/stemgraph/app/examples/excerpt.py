@@ -26,8 +26,8 @@ def excerpt(value: Any) -> Any:  # noqa: ANN401  # any JSON
     return value
 
 
-def text_excerpt(text: str) -> str:
+def text_excerpt(text: str, most: int = MOST_LINES) -> str:
     """The first lines of a text, and the beginning of each."""
     lines = text.split("\n")
-    shown = [line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in lines[:MOST_LINES]]
-    return "\n".join(shown if len(lines) <= MOST_LINES else [*shown, "…"])
+    shown = [line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in lines[:most]]
+    return "\n".join(shown if len(lines) <= most else [*shown, "…"])

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
+from stemgraph.app.examples.excerpt import MOST_LINES
 from stemgraph.app.negotiation import JSON
 from stemgraph.app.operation import Operation
 from stemgraph.app.parameters import describe_parameters
@@ -22,7 +23,10 @@ TRANSPLANTATION: Final = "STEMGRAPH:autologous-hsct"
 
 @dataclass(frozen=True, slots=True)
 class ExampleRequest:
-    """A request, and which members of a JSON answer are shown: all where none are named."""
+    """A request, and which members of a JSON answer are shown: all where none are named.
+
+    ``lines`` are those of a text that are shown: what follows is not the same each time.
+    """
 
     path: str
     method: str = "GET"
@@ -30,6 +34,7 @@ class ExampleRequest:
     content_type: str | None = None
     accept: str | None = None
     members: tuple[str, ...] = ()
+    lines: int = MOST_LINES
 
     @property
     def text(self) -> str:
@@ -56,6 +61,7 @@ _WRITTEN: Final[Mapping[str, ExampleRequest]] = {
     "read_graph": ExampleRequest(
         "/graph-store?graph=https://w3id.org/stemgraph/graph/go", accept="text/turtle"
     ),
+    "get_metrics": ExampleRequest("/metrics", lines=3),
     "get_openapi": ExampleRequest("/openapi.json", members=("openapi", "info", "servers")),
     "get_docs_asset": ExampleRequest("/docs/page.css", accept="text/css"),
     "query_sparql": ExampleRequest(f"/sparql?{urlencode({'query': EXAMPLE})}"),

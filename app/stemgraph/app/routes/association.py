@@ -52,9 +52,8 @@ def get_entity_associations(call: Call[EntityAssociations]) -> Answer:
     query = asked.query(entity=asked.id, limit=asked.limit, cursor=asked.cursor, inferring=asked)
     page = call.graph.associations(query)
     of_kinds = b"null"
-    if call.media_type == JSON and asked.cursor is None and page.of_kinds is not None:
-        others = call.again(closure="true", cursor=None) if page.of_kinds.has_more else None
-        of_kinds = page.of_kinds.to_json(more=others)
+    if call.media_type == JSON and asked.cursor is None and (kinds := page.of_kinds) is not None:
+        of_kinds = kinds.to_json(more=call.again(closure="true", cursor=None) if kinds.has_more else None)
     return _answer(call, page, of_kinds=of_kinds)
 
 
