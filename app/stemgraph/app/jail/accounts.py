@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Final
 
 from stemgraph.app.errors import TooManyRequestsError
@@ -31,6 +30,15 @@ class Account:
         self._left = budget
         self._had = 0.0
         self._at = now
+
+    def __enter__(self) -> Account:
+        """One more request waits or runs."""
+        self.active += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It has ended."""
+        self.active -= 1
 
     def had(self, now: float) -> float:
         """Seconds of workers that it had, the older the less."""
@@ -66,9 +74,8 @@ class Accounts:
     def __len__(self) -> int:
         return len(self._accounts)
 
-    @contextmanager
-    def opened(self, client: str) -> Generator[Account]:
-        """The account of a client, while a request of it waits and runs.
+    def opened(self, client: str) -> Account:
+        """The account of a client, to be entered while a request of it waits and runs.
 
         Raises:
             TooManyRequestsError: It asks too much at once, or has used its time.
@@ -89,11 +96,7 @@ class Accounts:
                 f"your long requests have used the {self._seconds:g} seconds that one client may have",
                 retry_after=math.ceil((1 - left) / REFILL),
             )
-        account.active += 1
-        try:
-            yield account
-        finally:
-            account.active -= 1
+        return account
 
     def _forget(self, now: float) -> None:
         """Make room: the longest unused goes first, but none that is in use or owes."""

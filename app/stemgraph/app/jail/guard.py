@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 from urllib.parse import urljoin
@@ -32,11 +31,11 @@ MOST_PATTERNS: Final = 250
 """Triple patterns and clauses of a group: the planner's time grows with their square or worse."""
 _PREFIXED: Final = frozenset("!-+^")
 _PATTERN_ENDS: Final = frozenset(".;,")
+_COUNTED: Final = frozenset({"open", "close", "word", "mark"})
+"""Kinds of tokens that bear on the number of patterns."""
 _CLAUSES: Final = frozenset({"optional", "minus", "union", "exists", "bind", "graph", "lateral"})
 MOST_TOKENS: Final = 50_000
 """Words and signs of the longest query: reading a million of them takes this process seconds."""
-LONGEST_KEPT: Final = 8192
-"""Characters of the longest query whose check is remembered, for whom it asks again."""
 _LISTED_GRAPHS: Final = 20
 
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -70,32 +69,25 @@ def check(query: str, *, graphs: Collection[str], prefixes: Mapping[str, str]) -
         QueryForbiddenError: It reaches outside the graph or changes it.
         QueryError: It is nested too deeply, a string does not end, or it is no query at all.
     """
-    if len(query) > LONGEST_KEPT:
-        return _check(query, frozenset(graphs), frozenset(prefixes.items()))
-    return _kept(query, frozenset(graphs), frozenset(prefixes.items()))
-
-
-def _check(query: str, graphs: frozenset[str], prefixes: frozenset[tuple[str, str]]) -> CheckedQuery:
-    found = list(_closed_and_flat(query))
+    found = _closed_and_flat(query)
     if "service" in query.lower():
         _refuse_service(query)
     form = _form(query, found)
     own: dict[str, str] = {}
     base = _read_prologue(found, own)
-    declared = {**dict(prefixes), **own}
-    _refuse_unknown_graphs(query, found, graphs, declared, base)
     words = {token.text.lower() for token in found if token.kind == "word"}
+    has_dataset = not words.isdisjoint(FROM)
+    if has_dataset:
+        _refuse_unknown_graphs(query, found, graphs, {**prefixes, **own}, base)
+    borrowed = [name for name in _prefixes_used(found) if name[1] not in own]
     return CheckedQuery(
         query,
         form,
-        has_dataset=not words.isdisjoint(FROM),
+        has_dataset=has_dataset,
         varies=not words.isdisjoint(VARYING),
-        self_contained=next(_undeclared(found, own), None) is None,
-        undeclared=next(_undeclared(found, declared), None),
+        self_contained=not borrowed,
+        undeclared=next((name for name in borrowed if name[1] not in prefixes), None),
     )
-
-
-_kept = lru_cache(maxsize=512)(_check)
 
 
 def check_text(text: str) -> None:
@@ -105,17 +97,19 @@ def check_text(text: str) -> None:
         QueryForbiddenError: It says SERVICE.
         QueryError: It is too long or nested too deeply, or a string does not end.
     """
-    for _ in _closed_and_flat(text):
-        pass
+    _closed_and_flat(text)
     if "service" in text.lower():
         _refuse_service(text)
 
 
-def _closed_and_flat(query: str) -> Iterator[Token]:
+def _closed_and_flat(query: str) -> list[Token]:
+    """The tokens, once all of them are known to be bearable."""
+    found: list[Token] = []
     depth = chain = 0
     patterns = _PatternCount()
-    for number, token in enumerate(tokens(query)):
-        chain = chain + 1 if token.kind == "mark" and token.text in _PREFIXED else 0
+    for token in tokens(query):
+        kind = token.kind
+        chain = chain + 1 if kind == "mark" and token.text in _PREFIXED else 0
         if chain > LONGEST_CHAIN:
             raise _refusal(
                 query,
@@ -123,28 +117,28 @@ def _closed_and_flat(query: str) -> Iterator[Token]:
                 f"more than {LONGEST_CHAIN} operators stand in a row",
                 mend="leave out those that cancel each other",
             )
-        if patterns.add(token) > MOST_PATTERNS:
+        if kind in _COUNTED and patterns.add(token) > MOST_PATTERNS:
             raise _refusal(
                 query,
                 token.start,
                 f"the query has more than {MOST_PATTERNS} triple patterns and clauses",
                 mend="split it into smaller queries; list terms with VALUES",
             )
-        if number >= MOST_TOKENS:
+        if len(found) >= MOST_TOKENS:
             raise _refusal(
                 query,
                 token.start,
                 f"the query has more than {MOST_TOKENS:,} words and signs",
                 mend="split it, or ask REST for many entities at once with POST /api/v1/entities",
             )
-        if token.kind == "unclosed":
+        if kind == "unclosed":
             raise _refusal(
                 query,
                 token.start,
                 "this string does not end, or holds a bad escape",
                 mend="close it with the quote that opens it, and write a backslash as \\\\",
             )
-        if token.kind == "open":
+        if kind == "open":
             depth += 1
             if depth > DEEPEST_NESTING:
                 raise _refusal(
@@ -153,9 +147,10 @@ def _closed_and_flat(query: str) -> Iterator[Token]:
                     f"the query is nested more than {DEEPEST_NESTING} levels deep",
                     mend="write it flatter",
                 )
-        elif token.kind == "close":
+        elif kind == "close":
             depth -= 1
-        yield token
+        found.append(token)
+    return found
 
 
 class _PatternCount:
@@ -284,13 +279,11 @@ def _iri(text: str) -> str:
     return _CODE_POINT.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), text[1:-1])
 
 
-def _undeclared(found: Sequence[Token], declared: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+def _prefixes_used(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Offset and prefix of each prefixed name, but where a prefix is declared."""
     for index, token in enumerate(found):
-        if token.kind != "name" or (index and found[index - 1].text.lower() == "prefix"):
-            continue
-        prefix = token.text.partition(":")[0]
-        if prefix not in declared:
-            yield token.start, prefix
+        if token.kind == "name" and not (index and found[index - 1].text.lower() == "prefix"):
+            yield token.start, token.text.partition(":")[0]
 
 
 def _refusal(query: str, offset: int, message: str, *, mend: str | None = None) -> QueryError:

@@ -133,17 +133,21 @@ class Pool:
             self._turn_away(account, loop.time())
         waiting = _Waiting(loop.create_future(), store, account)
         self._waiting.append(waiting)
+        end_of_wait = loop.call_at(deadline, self._give_up, waiting)
         try:
-            async with asyncio.timeout_at(deadline):
-                return await asyncio.shield(waiting.taken)
-        except BaseException as error:  # cancelled, too: who asked has gone
+            return await waiting.taken
+        except BaseException:  # cancelled, too: who asked has gone
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
             if waiting.taken.done() and not waiting.taken.cancelled() and not waiting.taken.exception():
                 self.give_back(waiting.taken.result())  # it was given at this very moment
-            if isinstance(error, TimeoutError):
-                raise self.busy() from None
             raise
+        finally:
+            end_of_wait.cancel()
+
+    def _give_up(self, waiting: _Waiting) -> None:
+        if not waiting.taken.done():
+            waiting.taken.set_exception(self.busy())
 
     def others_wait(self, account: Account, now: float) -> bool:
         """Whether someone waits who has had less than a client."""

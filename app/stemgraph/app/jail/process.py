@@ -187,6 +187,7 @@ def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
     given = [each for each in (os.environ.get("PYTHONPATH"),) if each]
     environment["PYTHONPATH"] = os.pathsep.join((*places, *given))
     environment["MALLOC_ARENA_MAX"] = "2"  # arenas reserve address space, which is limited
+    environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=1000"  # an engine takes and frees small pieces
     command = [sys.executable, "-P", "-m", "stemgraph.app.jail.worker", str(os.getpid())]
     windows = sys.platform == "win32"
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and module

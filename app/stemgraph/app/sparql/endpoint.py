@@ -159,10 +159,9 @@ class Endpoint:
         if len(body) > LONGEST_KEPT_BODY:
             return None
         scope = request.scope
-        asked = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        asked = _header(request, b"accept")
         if request.method == "POST":
-            kind = request.headers.get("content-type", "").encode()
-            asked = b"\n".join((asked, kind, body))
+            asked = b"\n".join((asked, _header(request, b"content-type"), body))
         return self.instance.current.edition_id, scope["path"], canonical_query(scope["query_string"]), asked
 
     async def _query(
@@ -211,7 +210,7 @@ class Endpoint:
         if not query.varies:
             response = kept_response(headers, body)
             self.instance.kept.keep(key or self._tag_key(response), response)
-            if request.headers.get("if-none-match") == "*" and request.method != "POST":
+            if _header(request, b"if-none-match") == b"*" and request.method != "POST":
                 return FinishedResponse(304, [*not_modified_headers(headers), MISS], b"")
         return FinishedResponse(200, [*headers, MISS], body)
 
@@ -238,7 +237,7 @@ def _is_known(request: Request, tag: bytes) -> bool:
     """Whether If-None-Match names the answer; ``*`` needs one that is there, and says nothing of a tag."""
     if request.method == "POST":
         return False
-    wanted = b",".join(value for name, value in request.scope["headers"] if name == b"if-none-match")
+    wanted = _header(request, b"if-none-match")
     return wanted != b"*" and matches(wanted, tag)
 
 
@@ -282,7 +281,11 @@ def _headers(chosen: str, service: Service) -> HeaderList:
 
 
 def _accept(request: Request) -> str | None:
-    return ",".join(request.headers.getlist("accept")) or None
+    return _header(request, b"accept").decode("latin-1") or None
+
+
+def _header(request: Request, wanted: bytes) -> bytes:
+    return b",".join([value for name, value in request.scope["headers"] if name == wanted])
 
 
 def _graphs(asked: ProtocolRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:

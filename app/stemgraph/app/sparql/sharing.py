@@ -57,16 +57,23 @@ class SharedWork(Generic[Result]):
 
 async def _stays(receive: Receive, task: asyncio.Task[Result]) -> bool:
     """Whether the client stays until the task is done."""
-    await asyncio.wait((task,), timeout=SECONDS_TO_WATCH)
-    if task.done():
-        return True
-    leaving = asyncio.create_task(_disconnected(receive))
+    ended = asyncio.get_running_loop().create_future()
+    task.add_done_callback(lambda _: ended.done() or ended.set_result(True))
+    leaving: list[asyncio.Task[None]] = []
+
+    def watch() -> None:
+        leaving.append(asyncio.create_task(_disconnected(receive)))
+        leaving[0].add_done_callback(lambda _: ended.done() or ended.set_result(False))
+
+    timer = asyncio.get_running_loop().call_later(SECONDS_TO_WATCH, watch)
     try:
-        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+        await ended
         return task.done()
     finally:
-        leaving.cancel()
-        await asyncio.gather(leaving, return_exceptions=True)
+        timer.cancel()
+        for each in leaving:
+            each.cancel()
+            await asyncio.gather(each, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:
