@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from asyncio import CancelledError
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from uvicorn import Config
 
@@ -18,6 +19,10 @@ from stemgraph.app.edge.protocol import EdgeProtocol
 def is_failure(record: logging.LogRecord) -> bool:
     """Whether a line of the log is worth a traceback: to be ended by a stop is no failure."""
     return record.exc_info is None or not isinstance(record.exc_info[1], CancelledError)
+
+
+COLLECTIONS: Final = (10_000, 20, 20)
+"""How rarely cycles of references are looked for: requests leave few, and what is kept is gone through."""
 
 
 class EdgeConfig(Config):
@@ -46,6 +51,7 @@ class EdgeConfig(Config):
     def load(self) -> None:
         """Load it in the process that will serve."""
         super().load()
+        gc.set_threshold(*COLLECTIONS)
         logging.getLogger("uvicorn.error").addFilter(is_failure)
 
     @cached_property

@@ -216,6 +216,8 @@ class Pool:
 
     def _next(self) -> _Waiting:
         """Who is served: whose client has had least, and of these who came first."""
+        if all(each.account is self._waiting[0].account for each in self._waiting):
+            return self._waiting[0]
         now = asyncio.get_running_loop().time()
         return min(self._waiting, key=lambda each: each.account.had(now))
 

@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from starlette.types import Receive
 
-SECONDS_TO_WATCH: Final = 0.02
+SECONDS_TO_WATCH: Final = 0.2
 """Time after which it is looked at whether a client is still there: most answers take less."""
 
 Result = TypeVar("Result")
