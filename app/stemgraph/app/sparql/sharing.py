@@ -57,23 +57,29 @@ class SharedWork(Generic[Result]):
 
 async def _stays(receive: Receive, task: asyncio.Task[Result]) -> bool:
     """Whether the client stays until the task is done."""
-    ended = asyncio.get_running_loop().create_future()
-    task.add_done_callback(lambda _: ended.done() or ended.set_result(True))
-    leaving: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    leaving: asyncio.Task[None] | None = None
+
+    def end(_: object) -> None:
+        if not ended.done():
+            ended.set_result(None)
 
     def watch() -> None:
-        leaving.append(asyncio.create_task(_disconnected(receive)))
-        leaving[0].add_done_callback(lambda _: ended.done() or ended.set_result(False))
+        nonlocal leaving
+        leaving = loop.create_task(_disconnected(receive))
+        leaving.add_done_callback(end)
 
-    timer = asyncio.get_running_loop().call_later(SECONDS_TO_WATCH, watch)
+    task.add_done_callback(end)
+    timer = loop.call_later(SECONDS_TO_WATCH, watch)
     try:
         await ended
         return task.done()
     finally:
         timer.cancel()
-        for each in leaving:
-            each.cancel()
-            await asyncio.gather(each, return_exceptions=True)
+        if leaving is not None:
+            leaving.cancel()
+            await asyncio.gather(leaving, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:
