@@ -63,7 +63,7 @@ def test_a_release_published_meanwhile_is_known(tmp_path: Path) -> None:
         publish(tmp_path, second_quads())
         assert [each.number for each in graph.releases()] == [1, 2]
         assert graph.release.number == 1
-        assert graph.diff(1, 2).after.number == 2
+        assert graph.diff(1, 2).after.release.number == 2
 
 
 def test_a_directory_that_holds_no_release_is_passed_over(tmp_path: Path) -> None:
