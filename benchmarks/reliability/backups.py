@@ -31,6 +31,7 @@ def run(quick: bool) -> Iterator[Figure]:  # noqa: PLR0915  # one story
         data = make_data(place / "data")
         ended = threading.Event()
         refused: list[object] = []
+        written = threading.Event()
         with WebProcess(data) as web:
 
             def keep_writing(name: str) -> None:
@@ -40,6 +41,7 @@ def run(quick: bool) -> Iterator[Figure]:  # noqa: PLR0915  # one story
                     answer = web.write([line(f"{name}-{number}-{each}", each) for each in range(3)])
                     if "error" in answer:
                         refused.append(answer)
+                    written.set()
 
             threads = [threading.Thread(target=keep_writing, args=(each,)) for each in ("a", "b")]
             for thread in threads:
@@ -48,6 +50,8 @@ def run(quick: bool) -> Iterator[Figure]:  # noqa: PLR0915  # one story
             for number in range(count):
                 if number == count // 2:
                     web.ask("submit", action="publish", body={})
+                written.clear()
+                written.wait(60)  # so that each backup is of another edit
                 backup, restored = place / f"backup-{number}", place / f"restored-{number}"
                 begun = time.monotonic()
                 made = back_up(data, backup, link=True)
