@@ -17,10 +17,13 @@ from benchmarks.reliability.service import Answer, Service, ask, filled_data, se
 from benchmarks.reliability.small_data import make_data
 from benchmarks.reliability.web_process import WebProcess
 from stemgraph.ontology.identifiers import PREFIXES, expand
+from stemgraph.ontology.identity import association_id
 
 READERS = 4
 THERAPY, DISEASE = "STEMGRAPH:generational-therapy", "STEMGRAPH:generational-disease"
-STATEMENT, EVIDENCE = "sga:99999999999999999999999a", "sge:99999999999999999999999e"
+PREDICATE = "applied_to_treat"
+STATEMENT = association_id(THERAPY, PREDICATE, DISEASE, negated=False, qualifiers={})
+EVIDENCE = "sge:99999999999999999999999e"
 GRAPH = f"<{PREFIXES['sgg']}curated>"
 
 QUERY = f"""SELECT ?name ?summary {{
@@ -34,24 +37,32 @@ def line(subject: str, predicate: str, term: str) -> str:
 
 
 def first_lines() -> list[str]:
-    """A therapy that treats a disease, with its evidence."""
+    """A therapy that is used for a disease, with its evidence."""
     triples = [
         (THERAPY, "rdf:type", "sgv:Therapy"),
         (THERAPY, "rdfs:label", '"generational therapy"'),
-        (THERAPY, "sgv:treats", DISEASE),
+        (THERAPY, f"sgv:{PREDICATE}", DISEASE),
         (DISEASE, "rdf:type", "sgv:Disease"),
         (DISEASE, "rdfs:label", '"generational disease"'),
         (STATEMENT, "rdf:type", "sgv:Association"),
         (STATEMENT, "rdf:subject", THERAPY),
-        (STATEMENT, "rdf:predicate", "sgv:treats"),
+        (STATEMENT, "rdf:predicate", f"sgv:{PREDICATE}"),
         (STATEMENT, "rdf:object", DISEASE),
         (STATEMENT, "sgv:has_evidence", EVIDENCE),
-        (STATEMENT, "sgv:status", '"rct_supported"'),
+        (STATEMENT, "sgv:status", '"established"'),
+        (STATEMENT, "sgv:negated", f'"false"^^<{PREFIXES["xsd"]}boolean>'),
+        (STATEMENT, "sgv:knowledge_level", '"knowledge_assertion"'),
+        (STATEMENT, "sgv:agent_type", '"manual_agent"'),
+        (STATEMENT, "sgv:primary_knowledge_source", "infores:stemgraph"),
+        (STATEMENT, "sgv:first_release", f'"1"^^<{PREFIXES["xsd"]}integer>'),
         (EVIDENCE, "rdf:type", "sgv:Evidence"),
         (EVIDENCE, "sgv:reference", "PMID:1"),
         (EVIDENCE, "sgv:stance", '"supports"'),
-        (EVIDENCE, "sgv:source_tier", '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'),
-        (EVIDENCE, "sgv:retrieved", '"2026-11-27"'),
+        (EVIDENCE, "sgv:study_design", '"review"'),
+        (EVIDENCE, "sgv:eco", "ECO:0000302"),
+        (EVIDENCE, "sgv:source_tier", f'"1"^^<{PREFIXES["xsd"]}integer>'),
+        (EVIDENCE, "sgv:retrieved", f'"2026-11-27"^^<{PREFIXES["xsd"]}date>'),
+        (EVIDENCE, "sgv:retracted", f'"false"^^<{PREFIXES["xsd"]}boolean>'),
     ]
     return [line(*each) for each in triples] + generation(0)
 
