@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from stemgraph.graph.aside import Aside
 from stemgraph.graph.compilation import compile_release
 from stemgraph.graph.edition import Edition
 from stemgraph.graph.release import ReleaseDirectory
 from stemgraph.graph.source import write_source
-from stemgraph.graph.state_digest import STATE_GRAPH
 from stemgraph.graph.store import OxigraphStore
 
 
@@ -24,7 +20,7 @@ def compile_edition(edition: Edition, directory: Path, *, aside: Aside) -> Relea
         store = OxigraphStore(edition.store)
         try:
             write_source(
-                quads_of_edition(store),
+                store.quads(),
                 Path(source),
                 number=release.number,
                 date=str(release.date),
@@ -34,9 +30,3 @@ def compile_edition(edition: Edition, directory: Path, *, aside: Aside) -> Relea
             store.close()
         compile_release(Path(source), directory)
     return ReleaseDirectory(directory)
-
-
-def quads_of_edition(store: OxigraphStore) -> Iterator[ox.Quad]:
-    """Every quad of an edition's store but the number of its last edit."""
-    state = ox.NamedNode(STATE_GRAPH)
-    return (quad for quad in store.quads() if quad.graph_name != state)

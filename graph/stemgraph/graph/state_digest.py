@@ -18,7 +18,7 @@ from stemgraph.graph.statements_file import decompressed
 
 MODULUS: Final = 1 << 256
 STATE_GRAPH: Final = "https://w3id.org/stemgraph/graph/state"
-"""Named graph in which a store says of which edit it is; it belongs to no digest, export or record."""
+"""Named graph in which a writer's store says of which edit it is; readers' stores and digests lack it."""
 
 # A line like this is in Oxigraph's form as it stands: IRIs, plain literals, languages in small letters, and
 # the usual forms of whole numbers, truth values and days. The others are looked at by Oxigraph itself.

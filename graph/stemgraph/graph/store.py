@@ -15,7 +15,6 @@ import pyoxigraph as ox
 
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.query_answer import QueryAnswer, run_query
-from stemgraph.graph.state_digest import STATE_GRAPH
 
 if TYPE_CHECKING:
     import rdflib
@@ -100,9 +99,8 @@ class OxigraphStore:
         return self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
     def graphs(self) -> tuple[str, ...]:
-        """The IRIs of the named graphs, sorted, without that in which a writer keeps its state."""
-        names = {graph.value for graph in self.oxigraph.named_graphs()}
-        return tuple(sorted(names - {STATE_GRAPH}))
+        """The IRIs of the named graphs, sorted."""
+        return tuple(sorted(graph.value for graph in self.oxigraph.named_graphs()))
 
     def dataset(self) -> rdflib.Dataset:
         """The same quads as an rdflib Dataset whose default graph is the union; writing to it raises."""

@@ -233,3 +233,18 @@ def test_the_rules_of_the_model_hold_for_graphs_too(client: TestClient, graph: s
 
     assert refused.status_code == 422
     assert refused.json()["violations"]
+
+
+def test_what_the_writer_keeps_of_itself_is_seen_by_no_one(client: TestClient, graph: str) -> None:
+    update(client, f"INSERT DATA {{ GRAPH <{graph}> {{ ex:a ex:p 1 }} }}")
+    state = "https://w3id.org/stemgraph/graph/state"
+
+    assert ask(client, f"GRAPH <{graph}> {{ ex:a ex:p 1 }}")
+    assert not ask(client, f"GRAPH <{state}> {{ ?x ?y ?z }}")
+    assert not ask(client, f"GRAPH ?g {{ <{state}> ?y ?z }}")
+    assert not ask(client, f"<{state}> ?y ?z")
+    assert not ask(client, f"GRAPH ?g {{}} FILTER (?g = <{state}>)")
+    assert client.get("/graph-store", params={"graph": state}).status_code == 404
+    described = client.get("/.well-known/void", headers={"Accept": "text/turtle"})
+    assert graph in described.text
+    assert state not in described.text

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from tests.app.writer.conftest import line
 from tests.releases import publish, second_quads
@@ -15,7 +16,7 @@ from stemgraph.app.writer.committed import Committed
 from stemgraph.graph import DataDirectory
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.journal import NAME, Journal
-from stemgraph.graph.state_digest import digest_of_store, digest_text
+from stemgraph.graph.state_digest import STATE_GRAPH, digest_of_store, digest_text
 from stemgraph.graph.unpublished import publish_edits
 
 
@@ -73,6 +74,27 @@ def test_an_older_working_store_is_replayed_from_where_it_is(committer: Committe
     last = started_again(data)
     assert (numbers(last), last.metrics.replayed) == ({1, 2, 3}, 2)
     last.close()
+
+
+def test_a_working_store_that_says_nothing_of_itself_is_made_anew(committer: Committer, data: Path) -> None:
+    """As one is left whose writer was killed while it made a copy for readers."""
+    for number in (1, 2):
+        write(committer, number)
+    edition = committer.edition
+    committer.head.store.update(f"DROP GRAPH <{STATE_GRAPH}>")
+    committer.close()
+    again = started_again(data)
+    assert (numbers(again), again.edition, again.metrics.replayed) == ({1, 2}, edition, 2)
+    again.close()
+
+
+def test_readers_are_given_the_quads_alone(committer: Committer, data: Path) -> None:
+    write(committer, 1)
+    kept = set(committer.head.store)
+    read = set(committer.head.graph.store.quads())
+    assert {quad.graph_name for quad in kept - read} == {ox.NamedNode(STATE_GRAPH)}
+    assert read < kept
+    assert STATE_GRAPH not in committer.head.graph.store.graphs()
 
 
 def test_a_torn_last_line_that_no_one_was_told_of_goes(committer: Committer, data: Path) -> None:

@@ -20,7 +20,6 @@ from stemgraph.app.jail.tools.parsing import FORMATS
 from stemgraph.app.negotiation import RDF_FORMATS
 from stemgraph.app.operation import Answer, Call, get, write
 from stemgraph.app.parameters import Parameters
-from stemgraph.app.sparql.update import STATE_GRAPH
 from stemgraph.app.sparql.updating import writer_of
 from stemgraph.graph.errors import BadRequestError, UnknownIdentifierError
 from stemgraph.graph.suggestions import closest
@@ -68,7 +67,7 @@ def read_graph(call: Call[GraphStoreParameters]) -> Answer:
 
 def _holds_something(call: Call[GraphStoreParameters], name: ox.NamedNode) -> bool:
     """Whether a graph is there for readers: Oxigraph remembers those that were emptied."""
-    return name != STATE_GRAPH and any(call.graph.store.quads(None, None, None, name))
+    return any(call.graph.store.quads(None, None, None, name))
 
 
 def asked_graph(parameters: GraphStoreParameters) -> ox.NamedNode | ox.DefaultGraph:

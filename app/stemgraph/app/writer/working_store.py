@@ -1,8 +1,9 @@
 """The writer's own store: read-write, made of the release's files by hard links, and disposable.
 
 It says of itself on which release it stands, which edit was its last and the digest of what it holds; all
-three are written in the same transaction as the edit. What it holds can always be had again from release and
-journal.
+three are written in the same transaction as the edit. A copy for readers is made without that: where the
+writer is killed in the midst of it, the store says nothing and is made anew. What it holds can always be had
+again from release and journal.
 """
 
 from __future__ import annotations
@@ -125,12 +126,16 @@ class WorkingStore:
         )
 
     def back_up(self, target: Path) -> None:
-        """A copy of the store as it is now, by hard links.
+        """A copy of the store as it is now for readers, by hard links, without what it says of itself.
 
         Raises:
-            OSError: There is no room, or the disk fails.
+            OSError: There is no room, or the disk fails; the store must be made anew.
         """
+        state = state_of(self.store)
+        assert state is not None  # noqa: S101  # it stands on a release
+        self.store.update(f"DROP SILENT GRAPH <{STATE_GRAPH}>")
         self.store.backup(str(target))
+        self.store.update(_saying(state))
 
     def close(self) -> None:
         """Let go of the files; nothing else may hold the store."""
@@ -146,13 +151,17 @@ class WorkingStore:
 
 def update_text(diff: QuadDiff, state: State) -> str:
     """A difference and the state after it as one SPARQL update, which is one transaction."""
-    parts = [f"DELETE WHERE {{ GRAPH <{STATE_GRAPH}> {{ ?s ?p ?o }} }}"]
+    parts = [f"DROP SILENT GRAPH <{STATE_GRAPH}>"]
     if diff.removed:
         parts.append(f"DELETE DATA {{\n{_data(diff.removed)}}}")
     if diff.added:
         parts.append(f"INSERT DATA {{\n{_data(diff.added)}}}")
-    parts.append(f"INSERT DATA {{ GRAPH <{STATE_GRAPH}> {{ {state.to_triples()} }} }}")
+    parts.append(_saying(state))
     return " ;\n".join(parts)
+
+
+def _saying(state: State) -> str:
+    return f"INSERT DATA {{ GRAPH <{STATE_GRAPH}> {{ {state.to_triples()} }} }}"
 
 
 def _data(lines: Iterable[str]) -> str:

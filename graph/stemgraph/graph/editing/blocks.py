@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 import pyoxigraph as ox
 
 from stemgraph.graph.aside import Aside
 from stemgraph.graph.gathering import Gathering
 from stemgraph.graph.quad_diff import QuadDiff
-from stemgraph.graph.state_digest import STATE_GRAPH
 from stemgraph.graph.store import OxigraphStore
 from stemgraph.ontology.errors import MalformedIdentifierError
 from stemgraph.ontology.identifiers import expand
-
-_STATE: Final = ox.NamedNode(STATE_GRAPH)
 
 
 class Blocks:
@@ -66,7 +62,7 @@ class Blocks:
         term: ox.NamedNode | ox.Literal | None = None,
     ) -> Iterator[ox.Quad]:
         for quad in self._store.quads(subject, predicate, term):
-            if quad.graph_name != _STATE and not (self._removed and _line(quad) in self._removed):
+            if not (self._removed and _line(quad) in self._removed):
                 yield quad
         yield from self._added.quads_for_pattern(subject, predicate, term)
 
