@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 from fastapi.testclient import TestClient
 from tests.releases import publish, small_quads
 
@@ -16,7 +17,7 @@ from stemgraph.app.access.key_file import KeyFile
 
 @contextmanager
 def serving(
-    data: Path, scopes: Iterable[str] = ("write",), quads: list[str] | None = None, **settings: Any
+    data: Path, scopes: Iterable[str] = ("write",), quads: list[ox.Quad] | None = None, **settings: Any
 ) -> Iterator[TestClient]:
     """A client with a key, of a service that takes writes to a data directory with the small graph."""
     if not (data / "current").exists():

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from stemgraph.app.curation.reading import refusal
 from stemgraph.app.curation.rules import Record, added
 from stemgraph.app.curation.state import State, is_state, parsed
-from stemgraph.app.curation.touched import around, is_of_records
+from stemgraph.app.curation.touched import around, associations_in, is_of_records
 from stemgraph.app.errors import ContentRefusedError, ForbiddenError
 from stemgraph.graph.errors import StemgraphError
 from stemgraph.graph.quad_diff import QuadDiff, has_blank_node, lines_of
@@ -51,7 +51,8 @@ def check_rules(head: Head, payload: Payload, proposal: Proposal) -> None:
     if not found:
         return
     # Only what the edit has brought about counts: looked for only now, since as a rule there is nothing.
-    found = added(found, _violations(around(State(head.store), diff.subjects)))
+    judged = diff.subjects | associations_in(after)
+    found = added(found, _violations(around(State(head.store), judged)))
     if found:
         raise refusal([dict(each) for each in found])
 

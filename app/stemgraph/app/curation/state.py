@@ -20,6 +20,7 @@ RDF_OBJECT: Final = ox.NamedNode(expand("rdf:object"))
 LABEL: Final = ox.NamedNode(expand("rdfs:label"))
 HAS_EVIDENCE: Final = ox.NamedNode(expand("sgv:has_evidence"))
 ASSOCIATION: Final = ox.NamedNode(expand("sgv:Association"))
+NEGATED: Final = ox.NamedNode(expand("sgv:negated"))
 
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

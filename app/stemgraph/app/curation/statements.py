@@ -11,12 +11,12 @@ import pyoxigraph as ox
 from stemgraph.app.curation.state import (
     ASSOCIATION,
     HAS_EVIDENCE,
+    NEGATED,
     RDF_OBJECT,
     RDF_PREDICATE,
     RDF_SUBJECT,
     RDF_TYPE,
     State,
-    node,
 )
 from stemgraph.ontology.builder.associations import AssociationStatements
 from stemgraph.ontology.builder.descriptions import state_sources
@@ -128,7 +128,7 @@ def _shorter(*each_of: Iterator[ox.Quad]) -> list[object]:
 
 def is_negated(state: State, association: ox.NamedNode) -> bool:
     """Whether an association says that something does not hold."""
-    found = (quad.object for quad in state.quads(association, node("sgv:negated")))
+    found = (quad.object for quad in state.quads(association, NEGATED))
     return any(isinstance(each, ox.Literal) and each.value == "true" for each in found)
 
 

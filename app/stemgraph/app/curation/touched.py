@@ -2,6 +2,10 @@
 
 Rules speak of an association with its evidence, its ends and its plain triple. Whichever of these an edit
 touches, the others are brought along, as they are once the edit is done; nothing else is.
+
+Of other associations that state the same triple, one of each kind is: an edit can change for them only
+whether the triple is there and who states it, and the rules make the same of that for all of a kind. So an
+edit costs no more where many of them have gathered.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from stemgraph.app.curation.state import (
     ASSOCIATION,
     HAS_EVIDENCE,
     LABEL,
+    NEGATED,
     RDF_OBJECT,
     RDF_PREDICATE,
     RDF_SUBJECT,
@@ -25,10 +30,11 @@ from stemgraph.app.curation.state import (
     node,
     parsed,
 )
-from stemgraph.app.curation.statements import associations_stating, ends_of
+from stemgraph.app.curation.statements import Ends, associations_stating, ends_of
 from stemgraph.app.errors import ContentRefusedError
 from stemgraph.graph.gathering import DESCRIBING
 from stemgraph.ontology.identifiers import BASE, PREFIXES
+from stemgraph.ontology.validation.parts import LEAN
 from stemgraph.ontology.vocabulary import predicate_by_iri
 
 MOST_ASSOCIATIONS: Final = 2000
@@ -51,10 +57,17 @@ def around(state: State, subjects: Iterable[str]) -> frozenset[ox.Quad]:
     Raises:
         ContentRefusedError: It touches too many associations at once.
     """
-    found = _Around(state)
-    for subject in sorted(subjects):
-        found.add_touched(ox.NamedNode(subject))
+    touched = [ox.NamedNode(each) for each in sorted(subjects)]
+    found = _Around(state, touched)
+    for subject in touched:
+        found.add_touched(subject)
     return frozenset(each for each in found.quads() if speaks_of_the_model(each))
+
+
+def associations_in(quads: Iterable[ox.Quad]) -> frozenset[str]:
+    """IRIs of the associations that statements hold."""
+    typed = (quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object == ASSOCIATION)
+    return frozenset(each.value for each in typed if isinstance(each, ox.NamedNode))
 
 
 def speaks_of_the_model(quad: ox.Quad) -> bool:
@@ -88,8 +101,10 @@ def is_of_records(quad: ox.Quad) -> bool:
 
 
 class _Around:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, touched: Iterable[ox.NamedNode]) -> None:
         self._state = state
+        self._before = State(state.store)
+        self._touched = frozenset(touched)
         self._changed: defaultdict[str, list[ox.Quad]] = defaultdict(list)
         for quad in parsed([*state.diff.added, *state.diff.removed]):
             if speaks_of_the_model(quad):
@@ -100,6 +115,8 @@ class _Around:
         """Subjects of which only what they are is taken."""
         self._single: set[ox.Quad] = set()
         """Plain triples, and what links evidence."""
+        self._ends: set[Ends] = set()
+        """Plain triples whose associations have been looked at."""
         self._associations = 0
 
     def quads(self) -> Iterator[ox.Quad]:
@@ -112,6 +129,9 @@ class _Around:
     def add_touched(self, subject: ox.NamedNode) -> None:
         """A subject of the edit, whatever it is, was, or has to do with."""
         state = self._state
+        stated = ends_of(self._before, subject)
+        if stated is not None and any(self._before.quads(subject, RDF_TYPE, ASSOCIATION)):
+            self._add_stated(stated)
         kinds = {quad.object for quad in state.quads(subject, RDF_TYPE)}
         owners = [quad.subject for quad in state.quads(None, HAS_EVIDENCE, subject)]
         flat = [quad.subject for quad in state.quads(None, REGULATORY_ACTION, subject)]
@@ -148,9 +168,7 @@ class _Around:
         ends = ends_of(self._state, subject)
         if ends is not None:
             self._count()
-            self._single.update(self._state.quads(*ends))
-            for each in associations_stating(self._state, ends):
-                self._add_node(each)
+            self._add_stated(ends)
 
     def _add_plain_triple(self, quad: ox.Quad) -> None:
         """A plain triple that was added or removed, with the associations that state it."""
@@ -158,9 +176,34 @@ class _Around:
         if predicate_by_iri(predicate.value) is None or not isinstance(object_, ox.NamedNode):
             return
         assert isinstance(subject, ox.NamedNode)  # noqa: S101  # of a difference, which has no blank nodes
-        self._single.update(self._state.quads(subject, predicate, object_))
-        for each in associations_stating(self._state, (subject, predicate, object_)):
+        self._add_stated((subject, predicate, object_))
+
+    def _add_stated(self, ends: Ends) -> None:
+        """A plain triple with what states it: the touched associations, and one of each kind of others.
+
+        Which one does not depend on the edit: it is the same in the state before, to which this is held.
+        """
+        if ends in self._ends:
+            return
+        self._ends.add(ends)
+        self._single.update(self._state.quads(*ends))
+        kinds: set[object] = set()
+        for each in sorted(set(associations_stating(self._state, ends)), key=value_of):
+            if each not in self._touched:
+                kind = self._kind(each)
+                if kind in kinds:
+                    continue
+                kinds.add(kind)
             self._add_node(each)
+
+    def _kind(self, association: ox.NamedNode) -> object:
+        """What decides which rules a plain triple puts it under."""
+        quads = self._state.quads
+        return (
+            frozenset(each.object for each in quads(association, NEGATED)),
+            any(quads(association, RDF_TYPE, ASSOCIATION)),
+            all(each.predicate.value in LEAN for each in quads(association)),
+        )
 
     def _add_what_names(self, entity: ox.NamedNode) -> None:
         """The associations and actions that name an entity whose label or kind has changed."""
