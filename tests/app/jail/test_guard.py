@@ -209,3 +209,16 @@ def test_what_takes_the_planner_too_long_is_refused_at_its_place(query: str, fou
 )
 def test_long_lists_and_ordinary_queries_pass(query: str) -> None:
     assert guard(query).text == query
+
+
+@pytest.mark.parametrize("iri", ["http://[", "//[x", "http://[::1/", "http://a\u2100b/"])
+@pytest.mark.parametrize("base", ["", "BASE <http://here.example/> ", "BASE <http://[/> "])
+def test_iris_that_cannot_be_resolved_are_left_to_the_parser(base: str, iri: str) -> None:
+    query = f"{base}PREFIX e: <{iri}> ASK {{ ?s ?p e:x }}"
+    assert guard(query).text == query
+
+
+@pytest.mark.parametrize("base", ["", "BASE <http://here.example/> ", "BASE <http://[/> "])
+def test_a_graph_whose_iri_cannot_be_resolved_is_not_here(base: str) -> None:
+    with pytest.raises(QueryForbiddenError, match="is not here"):
+        guard(f"{base}ASK FROM <http://[> {{ ?s ?p ?o }}")

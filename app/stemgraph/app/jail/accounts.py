@@ -6,26 +6,36 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stemgraph.app.errors import TooManyRequestsError
+
+if TYPE_CHECKING:
+    from stemgraph.app.jail.process import WorkerProcess
 
 HALF_LIFE: Final = 20.0
 """Seconds after which half of what a client had is forgotten, where its turn is decided."""
 REFILL: Final = 1.0
 """Seconds of long requests that a client may have again for each second that passes: one, without end."""
 _MOST_ACCOUNTS: Final = 10_000
+_UNKNOWN_PACE: Final = 1.0
+"""Seconds that the queries of a client are taken to need as long as it has asked none."""
+_WEIGHT_OF_LAST: Final = 0.25
 
 
 class Account:
     """One client: what it asks now, and what it has had."""
 
-    __slots__ = ("_at", "_budget", "_had", "_left", "active", "client")
+    __slots__ = ("_at", "_budget", "_had", "_left", "active", "client", "pace", "worker")
 
     def __init__(self, client: str, budget: float, now: float) -> None:
         self.client = client
         self.active = 0
         """Requests that wait or run."""
+        self.worker: WorkerProcess | None = None
+        """The worker that answered its last query."""
+        self.pace = _UNKNOWN_PACE
+        """Seconds that its queries take a worker, the last ones more than those before."""
         self._budget = budget
         self._left = budget
         self._had = 0.0
@@ -39,6 +49,10 @@ class Account:
     def __exit__(self, *_: object) -> None:
         """It has ended."""
         self.active -= 1
+
+    def note_pace(self, seconds: float) -> None:
+        """A query of it took a worker some seconds."""
+        self.pace += (seconds - self.pace) * _WEIGHT_OF_LAST
 
     def had(self, now: float) -> float:
         """Seconds of workers that it had, the older the less."""

@@ -1,17 +1,28 @@
-"""How the web process and a worker speak: frames of a JSON message and bytes beside it."""
+"""How the web process and a worker speak: frames of a JSON message and bytes beside it.
+
+A worker may be sent several requests before it has answered the first. It answers in their order, and those
+that came together it answers together: each time that one of two processes waits for the other costs more
+than a short query.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import struct
+import time
 from typing import Any, Final
 
 Message = dict[str, Any]
 
-HEADER: Final = 8
+_HEADER: Final = struct.Struct(">II")
+HEADER: Final = _HEADER.size
 """Bytes before a frame: the length of the message and that of the bytes, four each, big-endian."""
+_LENGTHS: Final = _HEADER.unpack_from
 _PIECE: Final = 65_536
-"""Bytes that are read at once: most messages in one call."""
+"""Bytes that are read at once, most messages in one call; an answer that is longer is sent at once."""
+_SECONDS_TO_HOLD: Final = 0.002
+"""How long an answer waits at most for the next request to be begun."""
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -19,12 +30,13 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 def frame(message: Message, body: bytes = b"") -> bytes:
     """A message and the bytes beside it, as they are sent."""
     encoded = _encode(message).encode()
-    return b"".join((len(encoded).to_bytes(4, "big"), len(body).to_bytes(4, "big"), encoded, body))
+    return b"".join((_HEADER.pack(len(encoded), len(body)), encoded, body))
 
 
-def lengths(header: bytes | bytearray) -> tuple[int, int]:
-    """The lengths that a header says."""
-    return int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+def lengths(received: bytes | bytearray, begin: int = 0) -> tuple[int, int]:
+    """The lengths of message and bytes that the header of a frame says."""
+    found: tuple[int, int] = _LENGTHS(received, begin)
+    return found
 
 
 class Channel:
@@ -32,30 +44,41 @@ class Channel:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._received = bytearray()
+        self._held: list[bytes] = []
+        self._held_since = 0.0
 
     def receive(self) -> tuple[Message, bytes] | None:
         """The next message, or None where the other side has ended, even within one."""
-        found = self._read(bytearray(), HEADER)
-        if found is None:
-            return None
-        message, body = lengths(found)
-        found = self._read(found, HEADER + message + body)
-        if found is None:
-            return None
-        start = HEADER + message
-        return json.loads(found[HEADER:start]), bytes(found[start:])
-
-    def send(self, message: Message, body: bytes = b"") -> None:
-        """Send a message."""
-        rest = memoryview(frame(message, body))
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
-
-    def _read(self, found: bytearray, size: int) -> bytearray | None:
-        """What was found and more, up to this size: nothing follows a message before it is answered."""
-        while len(found) < size:
-            piece = os.read(self._descriptor, max(size - len(found), _PIECE))
+        while (missing := self._missing()) > 0:
+            self._flush()
+            piece = os.read(self._descriptor, max(missing, _PIECE))
             if not piece:
                 return None
-            found += piece
-        return found
+            self._received += piece
+        message, body = lengths(self._received)
+        start, end = HEADER + message, HEADER + message + body
+        received = json.loads(self._received[HEADER:start]), bytes(memoryview(self._received)[start:end])
+        del self._received[:end]
+        return received
+
+    def send(self, message: Message, body: bytes = b"") -> None:
+        """Send a message, with those of the requests that have come already if these are short."""
+        now = time.monotonic()
+        if not self._held:
+            self._held_since = now
+        self._held.append(frame(message, body))
+        # What is not there yet is not waited for: before the next is read, all is sent.
+        if not self._received or len(body) > _PIECE or now - self._held_since > _SECONDS_TO_HOLD:
+            self._flush()
+
+    def _missing(self) -> int:
+        """Bytes that are missing of the next message, at least; none where it is whole."""
+        found = len(self._received)
+        return HEADER - found if found < HEADER else HEADER + sum(lengths(self._received)) - found
+
+    def _flush(self) -> None:
+        rest = memoryview(b"".join(self._held))
+        self._held.clear()
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]

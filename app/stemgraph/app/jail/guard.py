@@ -235,9 +235,9 @@ def _read_prologue(found: Sequence[Token], declared: dict[str, str]) -> str:
         word = token.text.lower()
         following = found[index + 1 : index + 3]
         if word == "base" and following and following[0].kind == "iri":
-            base = urljoin(base, _iri(following[0].text))
+            base = _resolved(base, _iri(following[0].text))
         elif word == "prefix" and [each.kind for each in following] == ["name", "iri"]:
-            declared[following[0].text.removesuffix(":")] = urljoin(base, _iri(following[1].text))
+            declared[following[0].text.removesuffix(":")] = _resolved(base, _iri(following[1].text))
         elif word.startswith(FORMS):
             break
     return base
@@ -267,12 +267,20 @@ def known_graphs_mend(graphs: Collection[str]) -> str:
 
 def _graph(token: Token, declared: Mapping[str, str], base: str) -> str | None:
     if token.kind == "iri":
-        return urljoin(base, _iri(token.text)) if base else _iri(token.text)
+        return _resolved(base, _iri(token.text))
     if token.kind == "name":
         prefix, _, local = token.text.partition(":")
         namespace = declared.get(prefix)
         return None if namespace is None else namespace + local.replace("\\", "")
     return None
+
+
+def _resolved(base: str, iri: str) -> str:
+    """An IRI within a base; as it is where one of them is bad: the parser says so, and no graph has it."""
+    try:
+        return urljoin(base, iri) if base else iri
+    except ValueError:  # such as a bracket in the place of a host
+        return iri
 
 
 def _iri(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemgraph.app.errors import QueryEndedError, ResultTooLargeError, TooManyRequestsError
-from stemgraph.app.jail.accounts import Accounts
+from stemgraph.app.jail.accounts import Account, Accounts
 from stemgraph.app.jail.enforcement import Enforcement
 from stemgraph.app.jail.frames import Message
 from stemgraph.app.jail.limits import JailLimits
@@ -24,7 +24,7 @@ from stemgraph.app.jail.question import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.refusals import refusal
 from stemgraph.app.jail.run import Run
 from stemgraph.app.jail.tools import TOOLS, WORKERS
-from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError
+from stemgraph.graph.errors import DataDirectoryError, QueryError, QueryTimeoutError, StemgraphError
 from stemgraph.ontology.identifiers import PREFIXES
 
 logger = logging.getLogger("stemgraph.jail")
@@ -156,7 +156,8 @@ class Jail:
         known = self._graphs.get(store)
         if known is None:
             self._admit(store)
-            asked = _Asked(self._queries, {"store": str(store)}, _OURS, self.limits.seconds, store=store)
+            message = {"store": str(store), "seconds": self.limits.seconds}
+            asked = _Asked(self._queries, message, _OURS, self.limits.seconds, store=store)
             answer, _ = await self._ask(asked)
             if answer["outcome"] != "graphs":
                 raise _no_store(store, answer)
@@ -193,6 +194,7 @@ class Jail:
             "union": question.union,
             "prefixes": question.prefixes,
             "cap": self.limits.result_bytes,
+            "seconds": self.limits.seconds,
         }
         asked = _Asked(self._queries, message, client, self.limits.seconds, store=store, laned=True)
         answer, body = await self._ask(asked)
@@ -240,10 +242,9 @@ class Jail:
         if store is not None:
             self._admit(store)
         pool = await self._pool_of(TOOLS[tool])
-        message = {"tool": tool, "payload": payload, "cap": self.limits.result_bytes}
-        answer, found = await self._ask(
-            _Asked(pool, message, client, seconds or self.limits.seconds, body, store)
-        )
+        seconds = seconds or self.limits.seconds
+        message = {"tool": tool, "payload": payload, "cap": self.limits.result_bytes, "seconds": seconds}
+        answer, found = await self._ask(_Asked(pool, message, client, seconds, body, store))
         match answer["outcome"]:
             case "result":
                 return answer["answer"], found
@@ -284,39 +285,60 @@ class Jail:
 
     async def _ask(self, asked: _Asked) -> Answer:
         with self.accounts.opened(asked.client) as account:
-            pool = asked.pool
-            loop = asyncio.get_running_loop()
-            deadline = loop.time() + asked.seconds
-            worker = pool.take_idle(asked.store)
-            if worker is None:
-                worker = await pool.wait(asked.store, account, deadline)
-            answer = worker.ask({**asked.message, "seconds": asked.seconds}, asked.body)
-            run = Run(worker, answer, account, deadline)
-            # One timer at a time: first the slice, where there are lanes, then what is left.
-            self._watch(run, asked, loop)
-            answered = False
+            deadline = asyncio.get_running_loop().time() + asked.seconds
             try:
-                found = await answer
-                worker.store = asked.store
-                answered = True
+                return await self._ask_worker(asked, account, deadline)
             except WorkerEndedError as error:
-                if error.code == -signal.SIGXCPU:
-                    raise asked.timeout() from error
-                raise QueryEndedError(
-                    f"the {asked.kind} was ended: {fate(error.code)}", mend=_SMALLER
-                ) from error
-            finally:  # cancelled, too: who asked has gone
-                run.stop_watching()
-                run.charge(loop.time())
-                if run.long:
-                    self._long.leave(run)
-                if answered:
-                    self.answered += 1
-                    pool.give_back(worker, released=run.long)
-                else:
-                    self.ended[_REASONS.get(type(sys.exception()), "other")] += 1
-                    pool.discard(worker, released=run.long)
-            return found
+                if not error.blameless:
+                    raise self._ended_by(asked, error) from error
+            # It may have been another's fault: alone, it will be its own.
+            try:
+                return await self._ask_worker(asked, account, deadline, alone=True)
+            except WorkerEndedError as error:
+                raise self._ended_by(asked, error) from error
+
+    async def _ask_worker(
+        self, asked: _Asked, account: Account, deadline: float, *, alone: bool = False
+    ) -> Answer:
+        """What a worker answers, whatever else it has been asked.
+
+        Raises:
+            WorkerEndedError: The worker ended.
+        """
+        pool = asked.pool
+        loop = asyncio.get_running_loop()
+        alone = alone or not asked.laned  # nothing else is short
+        worker = pool.take(asked.store, account, alone=alone)
+        if worker is None:
+            worker = await pool.wait(asked.store, account, deadline, alone=alone)
+        answer = worker.ask(asked.message, asked.body)
+        run = Run(worker, answer, account, deadline)
+        # One timer at a time: first the slice, where there are lanes, then what is left.
+        self._watch(run, asked, loop)
+        answered = False
+        try:
+            found = await answer
+            answered = True
+        finally:  # cancelled, too: who asked has gone
+            run.stop_watching()
+            run.charge(loop.time())
+            if run.long:
+                self._long.leave(run)
+            if answered:
+                self.answered += 1
+                pool.give_back(worker, released=run.long)
+            else:
+                self.ended[_REASONS.get(type(sys.exception()), "other")] += 1
+                pool.discard(worker, released=run.long)
+        if asked.laned:
+            account.note_pace(found[0]["took"])
+        return found
+
+    def _ended_by(self, asked: _Asked, error: WorkerEndedError) -> StemgraphError:
+        """What is said of a request that ended its worker."""
+        if error.code == -signal.SIGXCPU:
+            return asked.timeout()
+        return QueryEndedError(f"the {asked.kind} was ended: {fate(error.code)}", mend=_SMALLER)
 
     def _watch(self, run: Run, asked: _Asked, loop: asyncio.AbstractEventLoop) -> None:
         """See that a request ends by its deadline, and leaves the fast lane by its slice."""
@@ -324,16 +346,25 @@ class Jail:
         if now >= run.deadline:
             run.end(asked.timeout())
             return
-        pool = asked.pool
         if asked.laned and not run.long and now - run.began >= LOOK:
-            urgent = pool.others_wait(run.account, now)
-            if urgent or now - run.began >= self.limits.slice_seconds:
-                if self._long.enter(run, now, urgent=urgent):
-                    pool.release()
-                if run.answer.done():
-                    return
+            self._look(run, asked, now)
+            if run.answer.done():
+                return
         step = LOOK if asked.laned and not run.long else asked.seconds
         run.watch(loop.call_at(min(now + step, run.deadline), self._watch, run, asked, loop))
+
+    def _look(self, run: Run, asked: _Asked, now: float) -> None:
+        """Have a request leave the fast lane where its slice is over, or others wait."""
+        if run.worker.asked_count > 1:
+            # Which of them takes so long is not known: each is asked again, alone.
+            run.account.note_pace(asked.seconds)
+            asked.pool.discard(run.worker)
+            return
+        urgent = asked.pool.others_wait(run.account, now)
+        if (urgent or now - run.began >= self.limits.slice_seconds) and self._long.enter(
+            run, now, urgent=urgent
+        ):
+            asked.pool.release()
 
 
 _REASONS: Final[Mapping[type[Any], str]] = {
@@ -341,6 +372,7 @@ _REASONS: Final[Mapping[type[Any], str]] = {
     QueryEndedError: "memory or crash",
     TooManyRequestsError: "for others",
     asyncio.CancelledError: "client left",
+    WorkerEndedError: "memory or crash",
 }
 
 

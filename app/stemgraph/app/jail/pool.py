@@ -19,6 +19,12 @@ logger = logging.getLogger("stemgraph.jail")
 LONGEST_LIFE: Final = 20_000
 """Requests after which a worker is replaced, so that no fragmentation of its memory lasts."""
 SECONDS_BETWEEN_STARTS: Final = 1.0
+MOST_TOGETHER: Final = 8
+"""Requests of one client that one worker may have before it has answered the first."""
+PACE_TOGETHER: Final = 0.002
+"""Seconds that the queries of a client may take a worker, if it is to have several."""
+SILENCE_TOGETHER: Final = 0.005
+"""Seconds without an answer after which a worker is asked nothing more."""
 
 
 class WorkerStartError(StemgraphError):
@@ -30,6 +36,7 @@ class _Waiting:
     taken: asyncio.Future[WorkerProcess]
     store: Path | None
     account: Account
+    alone: bool
 
 
 class Pool:
@@ -106,8 +113,16 @@ class Pool:
         self._all.clear()
         self._idle.clear()
 
-    def take_idle(self, store: Path | None) -> WorkerProcess | None:
+    def take(self, store: Path | None, account: Account, *, alone: bool = False) -> WorkerProcess | None:
         """A worker at once, if one is free and no one waits; give it back, or discard it.
+
+        A client whose queries are short gets that which works for it already, so that neither process
+        has to wait for the other between one query and the next.
+
+        Args:
+            store: The store that will be asked, if any.
+            account: The client.
+            alone: Whether the worker is to have no other request meanwhile.
 
         Raises:
             UnavailableError: The workers do not run.
@@ -116,12 +131,38 @@ class Pool:
             raise UnavailableError(
                 "the worker processes do not run", mend="wait; where stemgraph is embedded, run its lifespan"
             )
-        if self._busy >= self.size or self._waiting or (worker := self._choose(store)) is None:
+        if self._waiting:
             return None
-        self._busy += 1
+        worker = account.worker
+        if worker is not None and not alone and self._takes_another(worker, store, account):
+            worker.lent += 1
+            return worker
+        if self._busy >= self.size or (worker := self._choose(store)) is None:
+            return None
+        self._lend(worker, store, account, alone=alone)
         return worker
 
-    async def wait(self, store: Path | None, account: Account, deadline: float) -> WorkerProcess:
+    def _takes_another(self, worker: WorkerProcess, store: Path | None, account: Account) -> bool:
+        """Whether a worker may be asked once more before it has answered."""
+        return (
+            0 < worker.lent < MOST_TOGETHER
+            and account.pace <= PACE_TOGETHER
+            and worker.works_for is account
+            and worker.store == store
+            and not self._is_stale(worker)
+            and not worker.given_up
+            and asyncio.get_running_loop().time() - worker.heard < SILENCE_TOGETHER
+        )
+
+    def _lend(self, worker: WorkerProcess, store: Path | None, account: Account, *, alone: bool) -> None:
+        worker.store, worker.works_for = store, None if alone else account
+        account.worker = worker
+        worker.lent = 1
+        self._busy += 1
+
+    async def wait(
+        self, store: Path | None, account: Account, deadline: float, *, alone: bool = False
+    ) -> WorkerProcess:
         """A worker, as soon as it is this client's turn; give it back, or discard it.
 
         Raises:
@@ -131,7 +172,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         if len(self._waiting) >= self._most_waiting:
             self._turn_away(account, loop.time())
-        waiting = _Waiting(loop.create_future(), store, account)
+        waiting = _Waiting(loop.create_future(), store, account, alone)
         self._waiting.append(waiting)
         end_of_wait = loop.call_at(deadline, self._give_up, waiting)
         try:
@@ -178,10 +219,12 @@ class Pool:
         self._fill()
 
     def give_back(self, worker: WorkerProcess, *, released: bool = False) -> None:
-        """It has answered and may be asked again."""
-        stale = worker.answered >= LONGEST_LIFE or worker.tired or worker.setup is not self.setup
+        """It has answered: once it has answered all that it was lent for, another may take it."""
+        worker.lent -= 1
+        if worker.lent or worker.given_up:
+            return
         wanted = not released or self._missing() > 0
-        if stale or not wanted or not worker.alive:
+        if self._is_stale(worker) or not wanted or not worker.alive:
             self.discard(worker, released=released)
             return
         self._busy -= not released
@@ -190,10 +233,15 @@ class Pool:
 
     def discard(self, worker: WorkerProcess, *, released: bool = False) -> None:
         """It has not answered, or too often: kill it, and start another."""
+        if worker.given_up:
+            return
         self._busy -= not released
         worker.kill()
         self._serve()
         self._fill()
+
+    def _is_stale(self, worker: WorkerProcess) -> bool:
+        return worker.answered >= LONGEST_LIFE or worker.tired or worker.setup is not self.setup
 
     def _choose(self, store: Path | None) -> WorkerProcess | None:
         """An idle worker, if there is one: rather one that has the store open, and has worked last."""
@@ -211,7 +259,7 @@ class Pool:
                 continue
             worker = self._choose(waiting.store)
             assert worker is not None  # noqa: S101  # there is an idle one
-            self._busy += 1
+            self._lend(worker, waiting.store, waiting.account, alone=waiting.alone)
             waiting.taken.set_result(worker)
 
     def _next(self) -> _Waiting:

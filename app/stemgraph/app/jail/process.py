@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import stemgraph
+from stemgraph.app.jail.accounts import Account
 from stemgraph.app.jail.frames import HEADER, Message, frame, lengths
 
 Answer = tuple[Message, bytes]
@@ -43,28 +45,41 @@ class WorkerSetup:
 
 
 class WorkerEndedError(Exception):
-    """The process ended instead of answering; ``code`` is its exit code, negative for a signal."""
+    """The process ended instead of answering.
 
-    def __init__(self, code: int | None) -> None:
+    Args:
+        code: Its exit code, negative for a signal.
+        blameless: Whether it may have been another's fault, for several requests waited for the process.
+    """
+
+    def __init__(self, code: int | None, *, blameless: bool = False) -> None:
         super().__init__(f"the worker ended with {code}")
         self.code = code
+        self.blameless = blameless
 
 
 class WorkerProcess(asyncio.Protocol):
-    """One process. It is asked one thing at a time; ``on_end`` is called once, when it has ended."""
+    """One process. It answers in the order in which it is asked; ``on_end`` is called once, at its end."""
 
     def __init__(self, setup: WorkerSetup) -> None:
         self.answered = 0
         self.tired = False
         """Whether it has the lowest priority for the rest of its life."""
         self.store: Path | None = None
-        """The store that it has open."""
+        """The store that it is asked about, or was asked last."""
+        self.works_for: Account | None = None
+        """The client that may ask it more; None while a request has it alone."""
         self.on_end: Callable[[WorkerProcess], None] = lambda _: None
         self.setup = setup
         self._loop = asyncio.get_running_loop()
+        self.lent = 0
+        """Number of requests for which it was taken and not given back."""
+        self.heard = 0.0
+        """When it was asked first, or answered last, since it was idle."""
+        self.given_up = False
+        """Whether it was killed."""
         self._received = bytearray()
-        self._wanted: int | None = None
-        self._asked: asyncio.Future[Answer] | None = None
+        self._asked: deque[asyncio.Future[Answer]] = deque()
         self._transport: asyncio.Transport | None = None
         self._ended = False
         ours, theirs = socket.socketpair()
@@ -81,6 +96,11 @@ class WorkerProcess(asyncio.Protocol):
     def alive(self) -> bool:
         """Whether it can be asked."""
         return not self._ended
+
+    @property
+    def asked_count(self) -> int:
+        """Number of requests that it has not answered."""
+        return len(self._asked)
 
     async def open(self) -> None:
         """Wait until it has loaded its work and is ready.
@@ -105,15 +125,19 @@ class WorkerProcess(asyncio.Protocol):
 
     def ask(self, message: Message, body: bytes = b"") -> asyncio.Future[Answer]:
         """Send a request; the future is its answer, or a ``WorkerEndedError``."""
-        self._asked = self._loop.create_future()
+        asked: asyncio.Future[Answer] = self._loop.create_future()
         if self._ended or self._transport is None:
-            self._asked.set_exception(WorkerEndedError(self._process.poll()))
-        else:
-            self._transport.write(frame(message, body))
-        return self._asked
+            asked.set_exception(WorkerEndedError(self._process.poll()))
+            return asked
+        if not self._asked:
+            self.heard = self._loop.time()
+        self._asked.append(asked)
+        self._transport.write(frame(message, body))
+        return asked
 
     def kill(self) -> None:
         """End it at once."""
+        self.given_up = True
         self._process.kill()
 
     def pause(self) -> None:
@@ -133,22 +157,25 @@ class WorkerProcess(asyncio.Protocol):
             _set_priority(self._process.pid, _LOWEST)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer."""
+        """Take a piece of an answer, or several answers."""
         received = self._received
         received += data
-        if self._wanted is None:
-            if len(received) < HEADER:
-                return
-            self._wanted = HEADER + sum(lengths(received))
-        if len(received) < self._wanted:
-            return
-        message, body = lengths(received)
-        start = HEADER + message
-        answer = json.loads(received[HEADER:start]), bytes(memoryview(received)[start : start + body])
-        self._received, self._wanted = bytearray(), None
+        begin = 0
+        while (end := _end_of_frame(received, begin)) is not None:
+            self._take(received, begin)
+            begin = end
+        del received[:begin]
+
+    def _take(self, received: bytearray, begin: int) -> None:
+        message, body = lengths(received, begin)
+        start = begin + HEADER + message
+        told = json.loads(received[begin + HEADER : start])
+        answer = told, bytes(memoryview(received)[start : start + body])
         self.answered += 1
-        if self._asked is not None and not self._asked.done():
-            self._asked.set_result(answer)
+        self.heard = self._loop.time()
+        asked = self._asked.popleft()
+        if not asked.done():
+            asked.set_result(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It has ended, or is about to."""
@@ -162,8 +189,11 @@ class WorkerProcess(asyncio.Protocol):
             self._loop.call_later(_SECONDS_TO_BURY, self._bury)
             return
         self._ended = True
-        if self._asked is not None and not self._asked.done():
-            self._asked.set_exception(WorkerEndedError(code))
+        blameless = self.given_up or len(self._asked) > 1  # for whom it was given up knows already
+        for asked in self._asked:
+            if not asked.done():
+                asked.set_exception(WorkerEndedError(code, blameless=blameless))
+        self._asked.clear()
         self.on_end(self)
 
     async def close(self) -> None:
@@ -175,6 +205,15 @@ class WorkerProcess(asyncio.Protocol):
             self._socket.close()
         else:
             self._transport.close()
+
+
+def _end_of_frame(received: bytearray, begin: int) -> int | None:
+    """Where a frame ends, if all of it has come."""
+    start = begin + HEADER
+    if len(received) < start:
+        return None
+    end = start + sum(lengths(received, begin))
+    return end if len(received) >= end else None
 
 
 def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Final
@@ -44,11 +45,12 @@ def serve(channel: Channel, setup: Message, enforced: Enforced) -> None:
             channel.send(_report(enforced))
             continue
         PROCESSOR_TIME.limit(request["seconds"])
+        begun = time.perf_counter()
         try:
-            answered = work(request, body)
+            answer, result = work(request, body)
         except MemoryError:
-            answered = {"outcome": "memory"}, b""
-        channel.send(*answered)
+            answer, result = {"outcome": "memory"}, b""
+        channel.send({**answer, "took": time.perf_counter() - begun}, result)
 
 
 def _report(enforced: Enforced) -> Message:
