@@ -52,14 +52,14 @@ class Account:
 
     def check(self, web: WebProcess) -> None:
         """Hold what is there against what was sent, and the state against its digest."""
-        there = frozenset(web.ask("lines", graph=GRAPH)["lines"])
+        there = frozenset(web.read("lines", graph=GRAPH)["lines"])
         for name, lines in self.sent.items():
             found = len(lines & there)
             if 0 < found < len(lines):
                 self.half.add(name)
             if found < len(lines) and name in self.acknowledged:
                 self.lost.add(name)
-        stated = web.ask("digest")
+        stated = web.read("digest")
         digest = journalled_digest(web.data, stated["edition"])
         if digest is not None and stated["digest"] != digest:
             self.wrong.append(f"edition {stated['edition']} has another digest than its journal line says")

@@ -102,6 +102,17 @@ class WebProcess:
         body = {"added": list(added), "removed": list(removed), **others}
         return self.ask("submit", action="diff", body=body)
 
+    def read(self, kind: str, **others: Any) -> dict[str, Any]:
+        """What is there, by the kind of the question.
+
+        Raises:
+            AssertionError: It could not be read.
+        """
+        answer = self.ask(kind, **others)
+        if "error" in answer:
+            raise AssertionError(f"{kind}: {answer}")
+        return answer
+
     def writer(self) -> int | None:
         """The id of the writer process, if this process has started it."""
         found = self.ask("writer")["process"]
