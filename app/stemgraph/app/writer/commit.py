@@ -50,6 +50,15 @@ class Write:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What an action proposes of a write, not yet held against the rules."""
+
+    head: Head
+    payload: Payload
+    proposal: Proposal
+
+
 @dataclass(slots=True)
 class Group:
     """Writes that are committed together: each changes other things than the others."""
@@ -216,7 +225,12 @@ class Committer:
                 done.outcomes[write.request] = Committed(number, self._edition_id(number))
                 continue
             try:
-                proposal, diff = self._proposed(write, self._state.sequence + len(group.writes) + 1)
+                proposed = self._proposed(write, self._state.sequence + len(group.writes) + 1)
+                if not write.dry_run and not group.takes(proposed.proposal.dependencies):
+                    # Before the rules, which take longest: it is proposed again after this commit.
+                    done.waiting.extend(writes[place:])
+                    break
+                proposal, diff = self._validated(proposed)
                 if write.dry_run:
                     done.outcomes[write.request] = self._rehearsed(proposal, diff)
                     continue
@@ -224,9 +238,6 @@ class Committer:
                 done.outcomes[write.request] = refusal
                 self.metrics.refused += 1
                 continue
-            if not group.takes(proposal.dependencies):
-                done.waiting.extend(writes[place:])
-                break
             if not diff:
                 result = proposal.result(self.head.graph) if proposal.result else None
                 done.outcomes[write.request] = Committed(
@@ -239,8 +250,8 @@ class Committer:
             self._commit(group, done)
         return done
 
-    def _proposed(self, write: Write, sequence: int) -> tuple[Proposal, QuadDiff]:
-        """The proposal of a write that the validators let pass, and what it changes."""
+    def _proposed(self, write: Write, sequence: int) -> Proposed:
+        """What the action of a write proposes."""
         action = ACTIONS.get(write.action)
         if action is None:
             raise MalformedRequestError(f"there is no action '{write.action}'", place="action")
@@ -250,11 +261,15 @@ class Committer:
         for line in proposal.diff.added | proposal.diff.removed:
             if line.endswith(_STATE_END):
                 raise BadRequestError("the state of the store is not edited", place=STATE_GRAPH)
+        return Proposed(head, payload, proposal)
+
+    def _validated(self, proposed: Proposed) -> tuple[Proposal, QuadDiff]:
+        """A proposal that the validators let pass, and what it changes."""
         assert self._recovered is not None  # noqa: S101  # used once started
-        diff = self._recovered.working.normalised(proposal.diff)
+        diff = self._recovered.working.normalised(proposed.proposal.diff)
         for validate in VALIDATORS:
-            validate(head, payload, replace(proposal, diff=diff))
-        return proposal, diff
+            validate(proposed.head, proposed.payload, replace(proposed.proposal, diff=diff))
+        return proposed.proposal, diff
 
     def _rehearsed(self, proposal: Proposal, diff: QuadDiff) -> Committed:
         """What a write would come to."""
