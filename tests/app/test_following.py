@@ -12,9 +12,11 @@ import orjson
 import pyoxigraph as ox
 import pytest
 from benchmarks.reliability.service import Service, start
+from tests.app.writer.conftest import line
 from tests.graph.editing import quads
 from tests.releases import SCLEROSIS, publish, second_quads, small_quads
 
+from stemgraph.app.writer.commit import Committer, Write
 from stemgraph.graph import KnowledgeGraph
 from stemgraph.graph.journal import Journal, JournalEntry
 from stemgraph.graph.quad_diff import QuadDiff
@@ -23,6 +25,7 @@ from stemgraph.graph.release import DataDirectory
 PATH = f"/api/v1/entity/{SCLEROSIS}"
 QUERY = "SELECT * { <http://purl.obolibrary.org/obo/MONDO_0005301> rdfs:label ?l }"
 ASK = f"/sparql?query={quote(QUERY)}"
+EDITED = "SELECT ?v { <https://example.org/edited> <https://example.org/value> ?v }"
 LIMIT = 60.0
 
 
@@ -44,7 +47,7 @@ def edit_by_hand(data: Path, sequence: int, added: list[ox.Quad], removed: list[
     """What a writer leaves of an edit: the journal's line, the snapshot, and its name."""
     with KnowledgeGraph.open(data) as graph:
         release = graph.release.id
-        place = data / "editions" / str(sequence) / "store"
+        place = data / "editions" / f"{release}.{sequence}" / "store"
         place.mkdir(parents=True)
         store = ox.Store(str(place))
         store.bulk_extend(quad for quad in graph.store.quads() if quad not in removed)
@@ -55,7 +58,13 @@ def edit_by_hand(data: Path, sequence: int, added: list[ox.Quad], removed: list[
     )
     Journal(data / "journal.jsonl").append([entry])
     named = data / "editions" / "current.partial"
-    named.write_bytes(orjson.dumps({"release": release, "sequence": sequence, "digest": "0" * 64}))
+    record = {
+        "release": release,
+        "sequence": sequence,
+        "digest": "0" * 64,
+        "snapshot": f"{release}.{sequence}",
+    }
+    named.write_bytes(orjson.dumps(record))
     named.rename(data / "editions" / "current")
 
 
@@ -124,6 +133,27 @@ def test_editions_are_followed_one_after_the_other(data: Path, service: Service)
     edit_by_hand(data, 2, name, other)
     wait_for(service, f"{release}.2")
     assert service.request("GET", PATH).json()["label"] == "multiple sclerosis"
+
+
+def test_a_service_beside_a_writer_that_it_does_not_know_always_has_its_snapshot(
+    data: Path, service: Service
+) -> None:
+    committer = Committer(data)
+    committer.start()
+    try:
+        for number in range(1, 31):
+            added = {"added": [line("edited", number)], "removed": [line("edited", number - 1)]}
+            committer.commit([Write(str(number), "diff", added, None, "test", None)])
+            committer.remove_unused()
+            answer = service.request("GET", f"/sparql?query={quote(EDITED + f'# {number}')}")
+            assert answer.status == 200, answer.body
+            (found,) = [each["v"]["value"] for each in answer.json()["results"]["bindings"]] or ["0"]
+            _, _, edit = edition_of(answer.headers["stemgraph-release"]).partition(".")
+            assert found == (edit or "0")
+        wait_for(service, committer.head.edition)
+    finally:
+        committer.close()
+    assert "cannot be served" not in service.said()
 
 
 def test_a_data_directory_is_opened_with_its_edits(data: Path) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from stemgraph.graph.current_edition import CurrentEdition, moved_on
+from stemgraph.graph.current_edition import CurrentEdition, open_current
 from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.release import DataDirectory
 
@@ -62,9 +62,7 @@ class Following:
         if not named.release or served == (named.release, named.sequence or edition.release.sequence):
             return None
         try:
-            if named.release == edition.release.id and named.sequence > edition.sequence:
-                return moved_on(current, data, named)
-            return type(current).open(data.path)
+            return open_current(type(current), data, earlier=current)
         except DataDirectoryError as error:
             if CurrentEdition.of(data) == named and str(error) != self._complaint:
                 self._complaint = str(error)

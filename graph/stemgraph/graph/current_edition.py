@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import orjson
 
 from stemgraph.graph.errors import DataDirectoryError
+from stemgraph.graph.hold import Hold
 from stemgraph.graph.journal import NAME, Journal
 from stemgraph.graph.quad_diff import QuadDiff
 from stemgraph.graph.release import DataDirectory
@@ -30,6 +31,8 @@ class CurrentEdition:
     release: str
     sequence: int
     """Number of the last edit that readers see; 0 where none is named for this release."""
+    snapshot: str = ""
+    """Name of the snapshot that holds it, in ``editions``; empty for the release itself."""
 
     @classmethod
     def of(cls, data: DataDirectory) -> CurrentEdition:
@@ -40,23 +43,33 @@ class CurrentEdition:
             release = ""
         try:
             named = orjson.loads((data.path / "editions" / "current").read_bytes())
-            return cls(release, int(named["sequence"]) if named["release"] == release else 0)
+            if named["release"] == release:
+                return cls(release, int(named["sequence"]), str(named["snapshot"]))
         except (OSError, ValueError, KeyError, TypeError):
-            return cls(release, 0)
+            pass
+        return cls(release, 0)
 
 
-def open_current(kind: type[Graph], data: DataDirectory) -> Graph:
+def open_current(kind: type[Graph], data: DataDirectory, *, earlier: Graph | None = None) -> Graph:
     """The graph that a data directory answers from now.
+
+    A snapshot that its writer removes meanwhile is no failure: the one that is named then is opened.
+
+    Args:
+        kind: The class of the graph.
+        data: The directory.
+        earlier: A graph of it, which is taken further where only edits were made since.
 
     Raises:
         DataDirectoryError: There is no release, or it, the journal or the snapshot is damaged.
     """
     for number in range(_TRIES):
         named = CurrentEdition.of(data)
-        directory = data.current()
-        graph = kind(directory, history=ReleaseHistory(directory, data))
         try:
-            return moved_on(graph, data, named)
+            if earlier is not None and _only_edited(earlier, named):
+                return moved_on(earlier, data, named)
+            directory = data.current()
+            return moved_on(kind(directory, history=ReleaseHistory(directory, data)), data, named)
         except DataDirectoryError:
             if number == _TRIES - 1 or CurrentEdition.of(data) == named:
                 raise
@@ -69,16 +82,22 @@ def moved_on(graph: Graph, data: DataDirectory, named: CurrentEdition) -> Graph:
     Raises:
         DataDirectoryError: The journal or the snapshot is damaged.
     """
-    edition = graph.edition
-    if named.release != edition.release.id or named.sequence <= edition.sequence:
+    if not _only_edited(graph, named):
         return graph
-    diff, date = QuadDiff(), edition.edited_on
-    for entry in Journal(data.path / NAME).entries(edition.sequence, until=named.sequence):
-        diff, date = diff.then(entry.diff), entry.time[:10]
-    store = snapshot_of(data, named.sequence)
-    return graph.edited(diff, sequence=named.sequence, store=store, date=date)
+    edition = graph.edition
+    store = store_of(data.path / "editions", named.snapshot)
+    with Hold(store):
+        diff, date = QuadDiff(), edition.edited_on
+        for entry in Journal(data.path / NAME).entries(edition.sequence, until=named.sequence):
+            diff, date = diff.then(entry.diff), entry.time[:10]
+        return graph.edited(diff, sequence=named.sequence, store=store, date=date)
 
 
-def snapshot_of(data: DataDirectory, sequence: int) -> Path:
-    """Where the store after an edit is."""
-    return data.path / "editions" / str(sequence) / "store"
+def store_of(editions: Path, snapshot: str) -> Path:
+    """Where the store of a snapshot is."""
+    return editions / snapshot / "store"
+
+
+def _only_edited(graph: KnowledgeGraph, named: CurrentEdition) -> bool:
+    edition = graph.edition
+    return named.release == edition.release.id and named.sequence > edition.sequence

@@ -28,6 +28,7 @@ from stemgraph.graph.errors import (
     UnknownIdentifierError,
     UnknownNameError,
 )
+from stemgraph.graph.hold import Hold
 from stemgraph.graph.inference_questions import InferenceQuestions
 from stemgraph.graph.model import Association, Entity, Record
 from stemgraph.graph.places import cache_directory, remove_own
@@ -82,6 +83,7 @@ class KnowledgeGraph(
         """Which state of the graph this is: a release, and the edits made since."""
         self.edits = edits
         """What was edited since the release, where anything was."""
+        self._hold = None if self.edition.is_release else Hold(self.edition.store)
         self.records = edits.records if edits else MappedRecords(directory.records)
         self._remove: Callable[[], object] | None = None
 
@@ -403,11 +405,13 @@ class KnowledgeGraph(
         self._remove = remove
 
     def close(self) -> None:
-        """Let go of the store; what ``memory`` made is removed."""
+        """Let go of the store and its snapshot; what ``memory`` made is removed."""
         if "_names" in self.__dict__:
             self._names.exception()  # a thread may still be reading the records
         if "store" in self.__dict__:
             self.store.close()
+        if self._hold is not None:
+            self._hold.release()
         if self._remove is not None:
             self._remove()
 

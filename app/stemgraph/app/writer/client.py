@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +24,6 @@ from stemgraph.graph.quad_diff import QuadDiff
 
 if TYPE_CHECKING:
     from stemgraph.app.service import Instance
-    from stemgraph.graph import KnowledgeGraph
 
 logger = logging.getLogger("stemgraph.writer")
 
@@ -65,7 +63,6 @@ class WriterClient:
         self._following = asyncio.Event()
         self._refusal: StemgraphError | None = None
         self._task: asyncio.Task[None] | None = None
-        self._alive: weakref.WeakKeyDictionary[KnowledgeGraph, int] = weakref.WeakKeyDictionary()
         self._figures: list[asyncio.Future[dict[str, Any]]] = []
         self.starts = 0
         """How often this process has started a writer."""
@@ -268,10 +265,8 @@ class WriterClient:
                     return
 
     def _tell(self, stream: asyncio.StreamWriter) -> None:
-        """Tell which edition is answered from now, and which are still being answered from."""
-        used = sorted(set(self._alive.values()))
-        edition = self._instance.current.edition_id
-        write_message(stream, {"kind": "following", "edition": edition, "used": used})
+        """Tell which edition is answered from now."""
+        write_message(stream, {"kind": "following", "edition": self._instance.current.edition_id})
 
     def _settle(self, message: Message) -> None:
         pending = self._pending.get(message["request"])
@@ -290,16 +285,14 @@ class WriterClient:
         current = self._instance.current
         wanted = message["edition"]
         if wanted is None or wanted == current.edition_id:
-            self._alive[current.graph] = current.graph.edition.sequence
             return
         if message.get("before") == current.edition_id:
             diff = QuadDiff(frozenset(message["added"]), frozenset(message["removed"]))
             sequence = message["sequence"]
-            store = self._snapshots.store(sequence)
+            store = self._snapshots.store(message["snapshot"])
             date = message["date"]
             move = partial(current.graph.edited, diff, sequence=sequence, store=store, date=date)
         else:
             move = partial(open_edition, self.data)
         graph = await asyncio.to_thread(move)
-        self._alive[graph] = graph.edition.sequence
         self._instance.swap(graph)

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,15 +174,15 @@ class Committer:
     @property
     def edition(self) -> CurrentEdition:
         """The edition that readers open."""
-        state = self._state
-        return CurrentEdition(state.release, state.sequence, digest_text(state.digest))
+        assert self._recovered is not None  # noqa: S101  # used once started
+        return self._recovered.edition
 
     @property
     def head(self) -> Head:
         """The last state, for actions."""
         assert self._recovered is not None  # noqa: S101  # used once started
-        working, sequence = self._recovered.working, self._state.sequence
-        return Head(self._open_graph, working.store, sequence, self._edition_id(sequence))
+        working, state = self._recovered.working, self._state
+        return Head(self._open_graph, working.store, state.sequence, state.edition)
 
     def _open_graph(self) -> KnowledgeGraph:
         """The graph of the head; the last one is taken along, for most of it stays as it was."""
@@ -190,9 +190,9 @@ class Committer:
         assert recovered is not None  # noqa: S101  # used once started
         sequence = recovered.state.sequence
         if self._graph is None:
-            self._graph = edition_of(recovered.release, self.data, sequence)
+            self._graph = edition_of(recovered.release, self.data, sequence, recovered.snapshot)
         elif self._behind:
-            store = recovered.snapshots.store(sequence)
+            store = recovered.snapshots.store(recovered.snapshot)
             self._graph = self._graph.edited(
                 self._behind, sequence=sequence, store=store, date=recovered.time[:10]
             )
@@ -210,19 +210,19 @@ class Committer:
         assert self._recovered is not None  # noqa: S101  # used once started
         return self._recovered.base_changed(self.data)
 
-    def remove_unused(self, used: Collection[int]) -> None:
-        """Remove the snapshots that no web process uses."""
+    def remove_unused(self) -> None:
+        """Remove the snapshots that no one reads any more."""
         if self._recovered is not None:
-            self._recovered.snapshots.remove_unused({*used, self._state.sequence})
+            self._recovered.snapshots.remove_unused()
 
     def commit(self, writes: Sequence[Write]) -> Commit:
         """Decide waiting writes, in their order: those that depend on others of them are left waiting."""
-        done = Commit(before=self._edition_id(self._state.sequence))
+        done = Commit(before=self._state.edition)
         group = Group()
         for place, write in enumerate(writes):
             if write.request in self._done:
                 number = self._done[write.request]
-                done.outcomes[write.request] = Committed(number, self._edition_id(number))
+                done.outcomes[write.request] = Committed(number, self._state.edition_at(number))
                 continue
             try:
                 proposed = self._proposed(write, self._state.sequence + len(group.writes) + 1)
@@ -241,7 +241,7 @@ class Committer:
             if not diff:
                 result = proposal.result(self.head.graph) if proposal.result else None
                 done.outcomes[write.request] = Committed(
-                    self._state.sequence, self._edition_id(self._state.sequence), result, changed=False
+                    self._state.sequence, self._state.edition, result, changed=False
                 )
                 continue
             group.writes.append((write, proposal, diff))
@@ -279,7 +279,7 @@ class Committer:
             return Committed(head.sequence, head.edition, result, dry_run=True, changed=False)
         number = head.sequence + 1
         if proposal.result is None:
-            return Committed(number, self._edition_id(number), dry_run=True)
+            return Committed(number, self._state.edition_at(number), dry_run=True)
         graph = head.graph.edited(diff, sequence=number, store=head.graph.edition.store, date=_now()[:10])
         try:
             return Committed(number, graph.edition.id, proposal.result(graph), dry_run=True)
@@ -306,9 +306,8 @@ class Committer:
         try:
             self._apply(done.diff, after)
         except StoreError as error:
-            self._take_back(group, done, size, after, error)
+            self._take_back(group, done, size, error)
             return
-        recovered.state = after
         recovered.time = entries[-1].time
         done.edition = self.edition
         self.metrics.commits += 1
@@ -362,12 +361,11 @@ class Committer:
         begun = time.perf_counter()
         recovered.working.apply(diff, after)
         stored = time.perf_counter()
-        recovered.snapshots.make(after.sequence, recovered.working.back_up)
-        recovered.snapshots.publish(CurrentEdition(after.release, after.sequence, digest_text(after.digest)))
+        recovered.make_readable(after)
         self.metrics.store_seconds = stored - begun
         self.metrics.snapshot_seconds = time.perf_counter() - stored
 
-    def _take_back(self, group: Group, done: Commit, size: int, after: State, error: Exception) -> None:
+    def _take_back(self, group: Group, done: Commit, size: int, error: Exception) -> None:
         """Cut off again what was journalled and could not be applied; the next process makes the store anew.
 
         The store goes first: where only that happens, the entries are whole, no one was told of them, and
@@ -377,7 +375,6 @@ class Committer:
         assert recovered is not None  # noqa: S101  # used once started
         done.broken = True
         recovered.working.discard()
-        recovered.snapshots.remove(after.sequence)
         try:
             recovered.journal.take_back(size)
         except OSError as worse:
@@ -409,7 +406,7 @@ class Committer:
             self._done[entry.request] = entry.sequence
         while len(self._done) > REMEMBERED:
             self._done.popitem(last=False)
-        edition = self._edition_id(self._state.sequence)
+        edition = self._state.edition
         for (write, proposal, _), entry in zip(group.writes, entries, strict=True):
             result = None
             if proposal.result is not None:
@@ -418,10 +415,6 @@ class Committer:
                 except Exception:  # the edit is done, whatever this is
                     logger.exception("the answer of a write cannot be made")
             done.outcomes[write.request] = Committed(entry.sequence, edition, result)
-
-    def _edition_id(self, sequence: int) -> str:
-        state = self._state
-        return state.release if sequence <= state.base else f"{state.release}.{sequence}"
 
 
 def _now() -> str:

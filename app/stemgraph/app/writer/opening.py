@@ -25,8 +25,8 @@ def open_edition(data: Path) -> KnowledgeGraph:
     return KnowledgeGraph.open(data)
 
 
-def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> KnowledgeGraph:
-    """A release with its edits up to one of them, whose snapshot is there.
+def edition_of(release: ReleaseDirectory, data: Path, sequence: int, snapshot: str) -> KnowledgeGraph:
+    """A release with its edits up to one of them, which a snapshot holds.
 
     Raises:
         DataDirectoryError: The journal or the snapshot is damaged.
@@ -35,7 +35,7 @@ def edition_of(release: ReleaseDirectory, data: Path, sequence: int) -> Knowledg
 
     directory = DataDirectory(data)
     graph = KnowledgeGraph(release, history=ReleaseHistory(release, directory))
-    return moved_on(graph, directory, CurrentEdition(release.release.id, sequence))
+    return moved_on(graph, directory, CurrentEdition(release.release.id, sequence, snapshot))
 
 
 def make_readable(data: Path) -> None:

@@ -47,8 +47,6 @@ class Subscriber:
     """A web process: it sends writes, and follows every edition."""
 
     stream: asyncio.StreamWriter
-    used: frozenset[int] = frozenset()
-    """Numbers of the editions that it still answers from."""
     followed: asyncio.Event = field(default_factory=asyncio.Event)
     edition: str = ""
     """Id of the last edition that it said it answers from."""
@@ -137,7 +135,6 @@ class WriterProcess:
                 self._woken.set()
             case "following":
                 subscriber.edition = message["edition"]
-                subscriber.used = frozenset(message["used"])
                 subscriber.followed.set()
             case "metrics":
                 self._send(subscriber, {"kind": "metrics", "metrics": self.metrics()})
@@ -158,6 +155,7 @@ class WriterProcess:
             "edition": self.committer.head.edition,
             "release": edition.release,
             "sequence": edition.sequence,
+            "snapshot": edition.snapshot,
             "date": self.committer.date,
         }
         if commit is not None:
@@ -223,8 +221,7 @@ class WriterProcess:
             await asyncio.gather(*(each.stream.drain() for each in self._subscribers), return_exceptions=True)
             self._ending.set()
         elif commit.edition is not None:
-            used = frozenset[int]().union(*(each.used for each in self._subscribers))
-            await self._in_thread(self.committer.remove_unused, used)
+            await self._in_thread(self.committer.remove_unused)
 
     async def _announce(self, commit: Commit | None) -> None:
         """Have every web process answer from the edition, and wait until it does."""

@@ -56,11 +56,28 @@ class Recovered:
     working: WorkingStore
     snapshots: Snapshots
     state: State
+    snapshot: str
+    """Name of the snapshot that readers open; empty where they open the release itself."""
     time: str
     """When the last edit was made; empty where the release has none after it."""
     requests: list[tuple[str, int]]
     """Ids of the last writes, with the numbers of their edits."""
     replayed: int
+
+    @property
+    def edition(self) -> CurrentEdition:
+        """What readers open."""
+        return _edition(self.state, self.snapshot)
+
+    def make_readable(self, state: State) -> None:
+        """Have readers open the state that the working store now has, in a snapshot of its own.
+
+        Raises:
+            OSError: There is no room, or the disk fails; they open what they did before.
+        """
+        snapshot = self.snapshots.make(state.edition, self.working.back_up)
+        self.snapshots.publish(_edition(state, snapshot))
+        self.state, self.snapshot = state, snapshot
 
     def base_changed(self, data: Path) -> bool:
         """Whether another release has become current, or the same one says that it holds other edits."""
@@ -102,14 +119,23 @@ def recover(data: Path) -> Recovered:
             state = State(release.release.id, base, base, base_digest(release, data))
         after = _replay(working, state, entries, last)
         _check_digest(after, entries, journal)
-        _make_readable(working, snapshots, release, after)
+        time = entries[-1].time if entries else ""
+        replayed = after.sequence - state.sequence
+        recovered = Recovered(release, journal, working, snapshots, after, "", time, requests, replayed)
+        if after.sequence == after.base:
+            snapshots.withdraw()  # the release itself is what is read
+        else:
+            recovered.make_readable(after)
+        snapshots.remove_unused()
     except BaseException:
         journal.close()
         working.close()
         raise
-    time = entries[-1].time if entries else ""
-    replayed = after.sequence - state.sequence
-    return Recovered(release, journal, working, snapshots, after, time, requests, replayed)
+    return recovered
+
+
+def _edition(state: State, snapshot: str) -> CurrentEdition:
+    return CurrentEdition(state.release, state.sequence, digest_text(state.digest), snapshot)
 
 
 def _last_seen(snapshots: Snapshots, release: ReleaseDirectory) -> int:
@@ -165,16 +191,6 @@ def _check_digest(state: State, entries: list[JournalEntry], journal: Journal) -
             place=str(journal.path),
             mend="restore a backup with `stemgraph restore`",
         )
-
-
-def _make_readable(
-    working: WorkingStore, snapshots: Snapshots, release: ReleaseDirectory, state: State
-) -> None:
-    if state.sequence == release.release.sequence:
-        snapshots.withdraw()  # the release itself is what is read
-    else:
-        snapshots.make(state.sequence, working.back_up)
-        snapshots.publish(CurrentEdition(state.release, state.sequence, digest_text(state.digest)))
 
 
 def base_digest(release: ReleaseDirectory, data: Path) -> int:

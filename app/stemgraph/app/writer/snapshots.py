@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 import orjson
 
+from stemgraph.graph.current_edition import store_of
 from stemgraph.graph.durability import write_whole
+from stemgraph.graph.hold import LEAVING, remove_unheld
 
-KEPT: Final = 3
-"""Snapshots that are kept though no web process uses them, for commands that are about to open one."""
+_PARTIAL: Final = ".partial-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,52 +26,51 @@ class CurrentEdition:
     release: str
     sequence: int
     digest: str
+    snapshot: str = field(default="", compare=False)
+    """Name of the snapshot that holds it; empty for a release as it was published."""
 
     def to_bytes(self) -> bytes:
         """The file."""
-        return orjson.dumps({"release": self.release, "sequence": self.sequence, "digest": self.digest})
+        return orjson.dumps(asdict(self))
 
 
 class Snapshots:
-    """The directory ``editions`` of a data directory."""
+    """The directory ``editions`` of a data directory; no two snapshots ever have the same name in it."""
 
     def __init__(self, data: Path) -> None:
         self.directory = data / "editions"
 
-    def store(self, sequence: int) -> Path:
-        """Where the snapshot after an edit is."""
-        return self.directory / str(sequence) / "store"
+    def store(self, snapshot: str) -> Path:
+        """Where the store of a snapshot is."""
+        return store_of(self.directory, snapshot)
 
     def current(self) -> CurrentEdition | None:
         """The edition that readers open; None where there is none."""
         try:
             record = orjson.loads((self.directory / "current").read_bytes())
-            return CurrentEdition(record["release"], record["sequence"], record["digest"])
+            return CurrentEdition(
+                record["release"], record["sequence"], record["digest"], record.get("snapshot", "")
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def make(self, sequence: int, back_up: Callable[[Path], None]) -> Path:
-        """Make the snapshot after an edit, whole or not at all; one of the same number makes way for it.
+    def make(self, edition: str, back_up: Callable[[Path], None]) -> str:
+        """Make a snapshot, whole or not at all, under a name that begins with an edition's id; its name.
 
         Raises:
             OSError: There is no room, or the disk fails.
         """
         self.directory.mkdir(exist_ok=True)
-        partial = self.directory / f".partial-{sequence}"
-        shutil.rmtree(partial, ignore_errors=True)
+        name = f"{edition}-{secrets.token_hex(4)}"
+        partial = self.directory / f"{_PARTIAL}{name}"
         partial.mkdir()
         try:
             back_up(partial / "store")
-            final = self.directory / str(sequence)
-            if final.exists():
-                old = self.directory / f".old-{sequence}"
-                shutil.rmtree(old, ignore_errors=True)
-                final.rename(old)
-            partial.rename(final)
+            partial.rename(self.directory / name)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-        return self.store(sequence)
+        return name
 
     def publish(self, edition: CurrentEdition) -> None:
         """Have readers open this edition from now on.
@@ -84,19 +85,14 @@ class Snapshots:
         """Name no edition any more: readers open the release."""
         (self.directory / "current").unlink(missing_ok=True)
 
-    def remove(self, sequence: int) -> None:
-        """Remove the snapshot after an edit that could not be done."""
-        shutil.rmtree(self.directory / str(sequence), ignore_errors=True)
-
-    def remove_unused(self, used: Collection[int]) -> None:
-        """Remove the snapshots that no one uses, but for the last few, and what is left of earlier work."""
+    def remove_unused(self) -> None:
+        """Remove the snapshots that no one reads, but the one that is named, and what is left of work."""
+        current = self.current()
         with suppress(OSError):
-            numbers: list[int] = []
             for each in self.directory.iterdir():
-                if each.name.isdigit():
-                    numbers.append(int(each.name))
-                elif each.name.startswith(".old-"):
+                if each.name.startswith((_PARTIAL, LEAVING)):
                     shutil.rmtree(each, ignore_errors=True)
-            for number in sorted(numbers)[:-KEPT]:
-                if number not in used:
-                    shutil.rmtree(self.directory / str(number), ignore_errors=True)
+                    continue
+                is_named = current is not None and each.name == current.snapshot
+                if each.is_dir() and not each.name.startswith(".") and not is_named:
+                    remove_unheld(each)

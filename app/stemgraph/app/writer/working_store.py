@@ -42,6 +42,15 @@ class State:
     digest: int
     """The digest of its quads, but for this state."""
 
+    def edition_at(self, sequence: int) -> str:
+        """Id of the edition after an edit."""
+        return self.release if sequence <= self.base else f"{self.release}.{sequence}"
+
+    @property
+    def edition(self) -> str:
+        """Id of the edition that it holds."""
+        return self.edition_at(self.sequence)
+
     def to_triples(self) -> str:
         """The state as triples for an update."""
         values = {
