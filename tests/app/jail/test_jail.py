@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -144,6 +145,23 @@ def test_a_worker_that_crashes_is_told_and_replaced(run_with: RunWith, number: s
         return await jail.query(ask(LABELS))
 
     assert b"multiple sclerosis" in run_with(work)
+
+
+def test_workers_that_are_killed_all_the_while_leave_the_jail_as_it_was(run_with: RunWith) -> None:
+    async def work(jail: Asking) -> tuple[int, tuple[int, int]]:
+        answers = 0
+        for number in range(60):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(processes(jail)[number % len(processes(jail))], signal.SIGKILL)
+            with contextlib.suppress(QueryEndedError):  # who was at work when it was killed
+                await jail.query(ask(LABELS))
+                answers += 1
+        await jail.query(ask(LABELS))
+        return answers, jail.jail.lanes["fast"]
+
+    answers, lane = run_with(work, JailLimits(workers=2, spares=1, seconds=60))
+    assert answers > 0
+    assert lane == (0, 0)
 
 
 def test_a_worker_that_died_idle_is_replaced_unnoticed(run_with: RunWith) -> None:

@@ -308,7 +308,10 @@ class Pool:
             self._in_background(self._close(worker))
             raise
         worker.answered = 0
-        worker.on_end = self._ended
+        worker.on_loss, worker.on_end = self._lost, self._ended
+        if not worker.alive:
+            self._in_background(self._close(worker))
+            raise WorkerEndedError(None)
         if worker.setup is not self.setup:  # it was started for what no longer holds
             worker.kill()
             await self._start_worker()
@@ -316,13 +319,15 @@ class Pool:
         self._idle.append(worker)
         self._serve()
 
-    def _ended(self, worker: WorkerProcess) -> None:
-        """A worker has ended: by a kill, or by itself, even while it was idle."""
-        if not self._open:
-            return
-        self._in_background(self._close(worker))
+    def _lost(self, worker: WorkerProcess) -> None:
+        """A worker cannot be asked any more: by a kill, or by itself, even while it was idle."""
         if worker in self._idle:
             self._idle.remove(worker)
+
+    def _ended(self, worker: WorkerProcess) -> None:
+        """A worker has ended."""
+        if self._open:
+            self._in_background(self._close(worker))
             self._fill()
 
     async def _close(self, worker: WorkerProcess) -> None:

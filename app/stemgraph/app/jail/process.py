@@ -69,6 +69,8 @@ class WorkerProcess(asyncio.Protocol):
         """The store that it is asked about, or was asked last."""
         self.works_for: Account | None = None
         """The client that may ask it more; None while a request has it alone."""
+        self.on_loss: Callable[[WorkerProcess], None] = lambda _: None
+        """Called when it can be asked no more, a moment before its end."""
         self.on_end: Callable[[WorkerProcess], None] = lambda _: None
         self.setup = setup
         self._loop = asyncio.get_running_loop()
@@ -81,7 +83,7 @@ class WorkerProcess(asyncio.Protocol):
         self._received = bytearray()
         self._asked: deque[asyncio.Future[Answer]] = deque()
         self._transport: asyncio.Transport | None = None
-        self._ended = False
+        self._lost = False
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = _start(theirs)
@@ -95,7 +97,7 @@ class WorkerProcess(asyncio.Protocol):
     @property
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return not self._ended
+        return not self._lost
 
     @property
     def asked_count(self) -> int:
@@ -126,8 +128,8 @@ class WorkerProcess(asyncio.Protocol):
     def ask(self, message: Message, body: bytes = b"") -> asyncio.Future[Answer]:
         """Send a request; the future is its answer, or a ``WorkerEndedError``."""
         asked: asyncio.Future[Answer] = self._loop.create_future()
-        if self._ended or self._transport is None:
-            asked.set_exception(WorkerEndedError(self._process.poll()))
+        if not self.alive or self._transport is None or self._transport.is_closing():
+            asked.set_exception(WorkerEndedError(self._process.poll(), blameless=True))
             return asked
         if not self._asked:
             self.heard = self._loop.time()
@@ -179,7 +181,9 @@ class WorkerProcess(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It has ended, or is about to."""
+        self._lost = True
         self._process.kill()
+        self.on_loss(self)
         self._bury()
 
     def _bury(self) -> None:
@@ -188,7 +192,6 @@ class WorkerProcess(asyncio.Protocol):
         if code is None:
             self._loop.call_later(_SECONDS_TO_BURY, self._bury)
             return
-        self._ended = True
         blameless = self.given_up or len(self._asked) > 1  # for whom it was given up knows already
         for asked in self._asked:
             if not asked.done():
@@ -198,7 +201,7 @@ class WorkerProcess(asyncio.Protocol):
 
     async def close(self) -> None:
         """Kill it and give back what it held."""
-        self.kill()
+        self._process.kill()
         while self._process.poll() is None:
             await asyncio.sleep(_SECONDS_TO_BURY)
         if self._transport is None:
