@@ -85,15 +85,6 @@ CONDITIONS: Final[Mapping[str, Json]] = {
         "schema": {"type": "string"},
         "example": '"0123456789abcdef-00112233445566778899aabbccddeeff"',
     },
-    "If-Match where it is there": {
-        "name": "If-Match",
-        "in": "header",
-        "required": False,
-        "description": "The ETag that reading it gave: needed where it is there already. "
-        "The write is refused if anything was changed since.",
-        "schema": {"type": "string"},
-        "example": '"0123456789abcdef"',
-    },
     "If-None-Match": {
         "name": "If-None-Match",
         "in": "header",

@@ -109,7 +109,7 @@ def _stream(call: Call[GraphStoreParameters], name: ox.NamedNode | ox.DefaultGra
     reads=tuple(FORMATS),
     scope="update",
     statuses=(204, 201),
-    conditions=("If-Match where it is there", "If-None-Match"),
+    conditions=("If-None-Match",),
     problems=(428,),
 )
 async def replace_graph(call: Call[GraphStoreParameters]) -> Answer:
