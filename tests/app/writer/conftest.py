@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tests.releases import publish, small_quads
 from stemgraph.app.service import Instance
 from stemgraph.app.settings import Settings
 from stemgraph.app.writer import WriterClient
+from stemgraph.app.writer.commit import Committer
 from stemgraph.app.writer.opening import open_edition
 
 
@@ -21,6 +22,15 @@ def data(tmp_path: Path) -> Path:
     """A data directory that holds the small graph as release 1."""
     publish(tmp_path / "data", small_quads())
     return tmp_path / "data"
+
+
+@pytest.fixture
+def committer(data: Path) -> Iterator[Committer]:
+    """What commits edits to it, in this process."""
+    committer = Committer(data)
+    committer.start()
+    yield committer
+    committer.close()
 
 
 @asynccontextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,14 +17,6 @@ from stemgraph.graph.errors import DataDirectoryError
 from stemgraph.graph.journal import NAME, Journal
 from stemgraph.graph.state_digest import STATE_GRAPH, digest_of_store, digest_text
 from stemgraph.graph.unpublished import publish_edits
-
-
-@pytest.fixture
-def committer(data: Path) -> Iterator[Committer]:
-    committer = Committer(data)
-    committer.start()
-    yield committer
-    committer.close()
 
 
 def write(committer: Committer, number: int) -> Commit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,14 +18,6 @@ from stemgraph.graph.hold import Hold, remove_unheld
 from stemgraph.graph.unpublished import publish_edits
 
 EDITED = ox.NamedNode("https://example.org/edited")
-
-
-@pytest.fixture
-def committer(data: Path) -> Iterator[Committer]:
-    committer = Committer(data)
-    committer.start()
-    yield committer
-    committer.close()
 
 
 def write(committer: Committer, number: int) -> None:
