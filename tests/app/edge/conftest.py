@@ -46,7 +46,10 @@ class Reply:
 
 
 def application(told: Told) -> Callable[..., Any]:
-    """``/`` tells what it was sent, ``/early`` answers before the body, ``/never`` when the client goes."""
+    """``/`` tells what it was sent, ``/early`` before the body, ``/never`` when the client goes.
+
+    ``/parts`` answers in two parts, and ``/short`` less than it says.
+    """
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -64,6 +67,11 @@ def application(told: Told) -> Callable[..., Any]:
         if scope["path"] == "/much":
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"x" * 50_000_000})
+            return
+        if scope["path"] in ("/parts", "/short"):
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"6")]})
+            await send({"type": "http.response.body", "body": b"abc", "more_body": scope["path"] == "/parts"})
+            await send({"type": "http.response.body", "body": b"def"})
             return
         if scope["path"] != "/early":
             more = True

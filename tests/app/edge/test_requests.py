@@ -19,6 +19,28 @@ def test_a_request_is_answered_and_its_connection_kept(edge: Edge) -> None:
             assert reply.header("connection") == []
 
 
+def test_an_answer_may_come_in_parts(edge: Edge) -> None:
+    with edge.connect() as connection:
+        for _ in range(2):
+            connection.sendall(b"GET /parts HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert read_reply(connection).body == b"abcdef"
+
+
+def test_an_answer_that_is_shorter_than_it_says_ends_the_connection(edge: Edge) -> None:
+    with edge.connect() as connection:
+        connection.sendall(b"GET /short HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert is_ended(connection)
+
+
+def test_head_and_body_come_together_and_to_head_the_head_alone(edge: Edge) -> None:
+    with edge.connect() as connection:
+        connection.sendall(b"HEAD / HTTP/1.1\r\nHost: here\r\n\r\n")
+        head = connection.recv(65536)
+        assert head.endswith(b"\r\n\r\n")
+        connection.sendall(GET + b"\r\n")
+        assert connection.recv(65536).endswith(b"}")
+
+
 def test_requests_that_come_at_once_are_answered_in_their_order(edge: Edge) -> None:
     with edge.connect() as connection:
         paths = [f"/{number}" for number in range(200)]

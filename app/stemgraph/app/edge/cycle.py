@@ -31,8 +31,13 @@ def header_line(name: bytes, value: bytes) -> bytes:
 class EdgeCycle(RequestResponseCycle):
     """A request that is being answered."""
 
+    head = b""
+    """The head of the answer, until it is sent with the body: each call of the system costs."""
+
     async def send(self, message: ASGISendEvent) -> None:
         """Send a part of the answer; all but the head of an ordinary one as uvicorn does."""
+        if self.head and self._send_with_head(message):
+            return
         if self.response_started or self.disconnected or self.flow.write_paused:
             await super().send(message)
             return
@@ -54,6 +59,25 @@ class EdgeCycle(RequestResponseCycle):
                 self.chunked_encoding = False
                 self.expected_content_length = length
                 lines.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
-                self.transport.write(b"".join(lines))
+                self.head = b"".join(lines)
                 return
         await super().send(message)
+
+    def _send_with_head(self, message: ASGISendEvent) -> bool:
+        """Send the head, and the body with it where that is all of the answer; whether it was."""
+        head, self.head = self.head, b""
+        if self.disconnected:
+            return True
+        body = None if message["type"] != "http.response.body" else message.get("body", b"")
+        whole = body is not None and not message.get("more_body") and self.scope["method"] != "HEAD"
+        if not whole or body is None or len(body) != self.expected_content_length:
+            self.transport.write(head)
+            return False
+        self.transport.writelines((head, body))
+        self.expected_content_length = 0
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True

@@ -13,6 +13,8 @@ import struct
 import time
 from typing import Any, Final
 
+import orjson
+
 Message = dict[str, Any]
 
 _HEADER: Final = struct.Struct(">II")
@@ -24,13 +26,27 @@ _PIECE: Final = 65_536
 _SECONDS_TO_HOLD: Final = 0.002
 """How long an answer waits at most for the next request to be begun."""
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
-
 
 def frame(message: Message, body: bytes = b"") -> bytes:
     """A message and the bytes beside it, as they are sent."""
-    encoded = _encode(message).encode()
+    encoded = _encoded(message)
     return b"".join((_HEADER.pack(len(encoded), len(body)), encoded, body))
+
+
+def message_of(encoded: bytes | bytearray) -> Message:
+    """The message of a frame."""
+    try:
+        found: Message = orjson.loads(encoded)
+    except orjson.JSONDecodeError:
+        found = json.loads(encoded)
+    return found
+
+
+def _encoded(message: Message) -> bytes:
+    try:
+        return orjson.dumps(message)
+    except orjson.JSONEncodeError:  # it holds half a character, or a number of more than 64 bits
+        return json.dumps(message).encode()
 
 
 def lengths(received: bytes | bytearray, begin: int = 0) -> tuple[int, int]:
@@ -58,7 +74,7 @@ class Channel:
             self._received += piece
         message, body = lengths(self._received)
         start, end = HEADER + message, HEADER + message + body
-        received = json.loads(self._received[HEADER:start]), bytes(memoryview(self._received)[start:end])
+        received = message_of(self._received[HEADER:start]), bytes(memoryview(self._received)[start:end])
         del self._received[:end]
         return received
 

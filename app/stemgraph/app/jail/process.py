@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -18,7 +17,7 @@ from typing import Any, Final
 
 import stemgraph
 from stemgraph.app.jail.accounts import Account
-from stemgraph.app.jail.frames import HEADER, Message, frame, lengths
+from stemgraph.app.jail.frames import HEADER, Message, frame, lengths, message_of
 
 Answer = tuple[Message, bytes]
 
@@ -82,6 +81,7 @@ class WorkerProcess(asyncio.Protocol):
         """Whether it was killed."""
         self._received = bytearray()
         self._asked: deque[asyncio.Future[Answer]] = deque()
+        self._to_send: list[bytes] = []
         self._transport: asyncio.Transport | None = None
         self._lost = False
         ours, theirs = socket.socketpair()
@@ -134,8 +134,16 @@ class WorkerProcess(asyncio.Protocol):
         if not self._asked:
             self.heard = self._loop.time()
         self._asked.append(asked)
-        self._transport.write(frame(message, body))
+        if not self._to_send:
+            self._loop.call_soon(self._send)
+        self._to_send.append(frame(message, body))
         return asked
+
+    def _send(self) -> None:
+        """Send what it was asked in this turn of the loop, all in one call of the system."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.writelines(self._to_send)
+        self._to_send.clear()
 
     def kill(self) -> None:
         """End it at once."""
@@ -171,7 +179,7 @@ class WorkerProcess(asyncio.Protocol):
     def _take(self, received: bytearray, begin: int) -> None:
         message, body = lengths(received, begin)
         start = begin + HEADER + message
-        told = json.loads(received[begin + HEADER : start])
+        told = message_of(received[begin + HEADER : start])
         answer = told, bytes(memoryview(received)[start : start + body])
         self.answered += 1
         self.heard = self._loop.time()

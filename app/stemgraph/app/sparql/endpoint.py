@@ -23,7 +23,8 @@ from stemgraph.app.caching import (
 from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
 from stemgraph.app.jail import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.clients import client_of
-from stemgraph.app.jail.guard import CheckedQuery, check
+from stemgraph.app.jail.guard import CheckedQuery
+from stemgraph.app.jail.verdicts import Verdicts
 from stemgraph.app.problems import internal_problem, problem_of, status_problem
 from stemgraph.app.routing import (
     CLIENT_GONE,
@@ -57,6 +58,10 @@ LONG_QUERY: Final = 16_384
 LONGEST_KEPT_BODY: Final = 16_384
 """Bytes up to which the body of a POST is itself a key of its answer."""
 
+_DECIDING: Final = frozenset({b"accept", b"content-type", b"if-none-match"})
+_READ: Final = "stemgraph.deciding"
+"""Scope key of the deciding headers of a request."""
+
 
 class Updating(Protocol):
     """What answers an update, where updates are taken."""
@@ -78,6 +83,7 @@ class Endpoint:
         self.instance = instance
         self.update = update
         self._work = SharedWork[bytes]()
+        self._verdicts = Verdicts(PREFIXES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as an ASGI app."""
@@ -167,7 +173,7 @@ class Endpoint:
     async def _query(
         self, request: Request, asked: ProtocolRequest, service: Service, key: RequestKey | None
     ) -> Response:
-        query = await _checked(asked.query or "", service.graph_names)
+        query = await self._checked(asked.query or "", service.graph_names)
         chosen = media_type(query.form, _accept(request), asked.format)
         headers = _headers(chosen, service)
         client = client_of(request.scope)
@@ -214,6 +220,11 @@ class Endpoint:
                 return FinishedResponse(304, [*not_modified_headers(headers), MISS], b"")
         return FinishedResponse(200, [*headers, MISS], body)
 
+    async def _checked(self, text: str, graphs: frozenset[str]) -> CheckedQuery:
+        if len(text) < LONG_QUERY:
+            return self._verdicts.check(text, graphs)
+        return await asyncio.to_thread(self._verdicts.check, text, graphs)
+
     def _tag_key(self, response: KeptResponse) -> RequestKey:
         """A key for the answer to a query that is too long to be one."""
         return self.instance.current.edition_id, PATH, b"", response.tag
@@ -239,12 +250,6 @@ def _is_known(request: Request, tag: bytes) -> bool:
         return False
     wanted = _header(request, b"if-none-match")
     return wanted != b"*" and matches(wanted, tag)
-
-
-async def _checked(text: str, graphs: frozenset[str]) -> CheckedQuery:
-    if len(text) < LONG_QUERY:
-        return check(text, graphs=graphs, prefixes=PREFIXES)
-    return await asyncio.to_thread(check, text, graphs=graphs, prefixes=PREFIXES)
 
 
 def _page(service: Service) -> Response:
@@ -285,7 +290,15 @@ def _accept(request: Request) -> str | None:
 
 
 def _header(request: Request, wanted: bytes) -> bytes:
-    return b",".join([value for name, value in request.scope["headers"] if name == wanted])
+    """A header that decides how is answered; all of them are read at once, for each is wanted often."""
+    scope = request.scope
+    found: dict[bytes, bytes] | None = scope.get(_READ)
+    if found is None:
+        found = scope[_READ] = {}
+        for name, value in scope["headers"]:
+            if name in _DECIDING:
+                found[name] = found[name] + b"," + value if name in found else value
+    return found.get(wanted, b"")
 
 
 def _graphs(asked: ProtocolRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -112,6 +112,8 @@ def no_updates() -> QueryForbiddenError:
 
 
 def _of_pairs(pairs: Sequence[tuple[str, str]]) -> ProtocolRequest:
+    if len(pairs) == 1 and pairs[0][0] == "query":  # as most are
+        return ProtocolRequest(pairs[0][1])
     values: dict[str, list[str]] = {name: [] for name in PARAMETERS}
     for name, value in pairs:
         if name in values:
