@@ -161,7 +161,9 @@ def create_app(
         app.direct_routes, handler=app.exception_handlers[Exception], debug=app.debug
     )
     if settings.cache_bytes:
-        app.cache = ResponseCache(app.observer, instance.kept, edition=lambda: instance.current.edition_id)
+        app.cache = ResponseCache(
+            app.observer, instance.kept, edition=lambda: instance.current.edition_id, apart=_is_sparql
+        )
         app.cache.noted = app.observer.note_kept
     return app
 

@@ -29,8 +29,8 @@ ENTRY_OVERHEAD: Final = 600
 HIT: Final = (b"stemgraph-cache", b"hit")
 MISS: Final = (b"stemgraph-cache", b"miss")
 
-KEEPS_ITSELF: Final = "stemgraph.keeps"
-"""Scope key of a request whose answer is kept, and told a hit or miss, by who answers it."""
+REQUEST_KEY: Final = "stemgraph.key"
+"""Scope key of the key of a request that was looked for in vain."""
 
 NOT_KEPT_HERE: Final = b"public, no-cache"
 """The cache control of an answer that may be kept elsewhere, but depends on more than its key."""
@@ -123,12 +123,21 @@ class ResponseCache:
         app: What answers otherwise.
         kept: Where answers are kept.
         edition: Gives the id of the edition being served, at each request.
+        apart: Tells whose answers are kept, and told a hit or miss, by who gives them.
     """
 
-    def __init__(self, app: ASGIApp, kept: KeptResponses, *, edition: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        kept: KeptResponses,
+        *,
+        edition: Callable[[], str],
+        apart: Callable[[Scope], bool] = lambda _: False,
+    ) -> None:
         self.app = app
         self.kept = kept
         self._edition = edition
+        self._apart = apart
         self.noted: Callable[[Scope, int, int, float], None] | None = None
         """Told of each request that is answered here: its status, bytes, and when it began."""
 
@@ -148,7 +157,8 @@ class ResponseCache:
         key = (self._edition(), scope["path"], canonical_query(scope["query_string"]), accept)
         kept = self.kept.get(key)
         if kept is None:
-            await self.app(scope, receive, self._listen(key, scope, send))
+            scope[REQUEST_KEY] = key
+            await self.app(scope, receive, send if self._apart(scope) else self._listen(key, scope, send))
             return
         if matches(if_none_match, kept.tag):
             status, headers, body = 304, kept.not_modified, b""
@@ -165,9 +175,7 @@ class ResponseCache:
 
         async def listening(message: Message) -> None:
             nonlocal headers
-            if KEEPS_ITSELF in scope:
-                pass
-            elif message["type"] == "http.response.start":
+            if message["type"] == "http.response.start":
                 given: HeaderList = list(message.get("headers", ()))
                 names = {name for name, _ in given}
                 if b"etag" in names and b"stemgraph-release" in names and b"set-cookie" not in names:

@@ -39,7 +39,7 @@ LOOK: Final = 0.05
 _SMALLER: Final = "split it into smaller ones, or make it more selective"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Asked:
     """A request on its way to a worker."""
 

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from stemgraph.app.caching import (
-    KEEPS_ITSELF,
     MISS,
+    REQUEST_KEY,
     HeaderList,
     KeptResponse,
     RequestKey,
@@ -87,7 +87,6 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as an ASGI app."""
-        scope[KEEPS_ITSELF] = True
         response = await self.answer(Request(scope, receive))
         await send_response(response, scope, receive, send)
 
@@ -165,6 +164,9 @@ class Endpoint:
         if len(body) > LONGEST_KEPT_BODY:
             return None
         scope = request.scope
+        looked_for: RequestKey | None = scope.get(REQUEST_KEY)
+        if looked_for is not None:
+            return looked_for
         asked = _header(request, b"accept")
         if request.method == "POST":
             asked = b"\n".join((asked, _header(request, b"content-type"), body))
