@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks.figure import Figure
 from benchmarks.reliability.queries_of_death import queries
 from benchmarks.reliability.service import Answer, Service, ask, filled_data, serving
+from stemgraph.app.jail.memory import bytes_proportional
 
 MEBIBYTE: Final = 1024 * 1024
 HONEST: Final = (
@@ -96,16 +97,8 @@ def percentile(times: list[float], share: float) -> float:
 
 
 def resident(service: Service) -> float:
-    """MiB of the service's processes that they do not share with files."""
-    total = 0
-    for pid in service.processes():
-        try:
-            with open(f"/proc/{pid}/statm") as sizes:  # noqa: PTH123
-                fields = sizes.read().split()
-        except OSError:
-            continue
-        total += (int(fields[1]) - int(fields[2])) * 4096
-    return total / MEBIBYTE
+    """MiB of the service's processes; what several of them share counts once."""
+    return sum(bytes_proportional(pid) or 0 for pid in service.processes()) / MEBIBYTE
 
 
 def run(quick: bool) -> Iterator[Figure]:
@@ -157,7 +150,7 @@ def at_work(service: Service, clients: list[Client], seconds: float) -> Observed
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         memory = max(memory, resident(service))
-        time.sleep(0.25)
+        time.sleep(0.5)  # it costs the kernel some milliseconds for each process
     for each in clients:
         each.ended.set()
     for each in clients:

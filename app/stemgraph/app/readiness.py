@@ -75,7 +75,8 @@ def _workers(service: Service) -> Check:
     running = len(service.instance.jail.process_ids)
     if not running:
         return Check(name, "fail", "no query worker lives", "wait for the next one; the log says why")
-    return Check(name, "ok", f"{running} worker processes")
+    place = "memory" if service.instance.jail.holding.answers_from_memory else "disk"
+    return Check(name, "ok", f"{running} worker processes; queries are answered from {place}")
 
 
 def jail_check(enforcement: Enforcement) -> Check:

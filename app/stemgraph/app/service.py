@@ -165,6 +165,7 @@ class Instance:
         """The edition that answers where no release is asked for."""
         self.jail = Jail(JailLimits.from_settings(settings), stores=[graph.edition.store])
         """Where what strangers send is worked on; the lifespan starts and stops it."""
+        self.jail.hold(graph.edition.store)
         self.kept = KeptResponses(settings.cache_bytes)
         """Finished answers, each under the edition that answers and what was asked."""
         self._others = Shelf[str, Service](settings.open_releases, self._open, self._close)
@@ -187,6 +188,7 @@ class Instance:
         """
         retired = self.current
         self.current = Service(graph, self)
+        self.jail.hold(graph.edition.store)
         if retired.users == 0:
             self._retire(retired)
 

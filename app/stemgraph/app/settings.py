@@ -227,6 +227,15 @@ class Settings(BaseSettings):
         int,
         Field(ge=64 * MEBIBYTE, description="Most memory that a SPARQL worker process may take, in bytes."),
     ] = 1024 * MEBIBYTE
+    sparql_in_memory_bytes: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Most memory of the copy of the graph from which SPARQL workers answer, in bytes, by "
+            "an estimate of 600 for each quad; a larger graph is answered from disk. Each web process has a "
+            "copy of its own. 0 makes none.",
+        ),
+    ] = 512 * MEBIBYTE
     jail_memory_bytes: Annotated[
         int,
         Field(

@@ -111,6 +111,10 @@ class AddressSpace:
         _set_limit("RLIMIT_AS", most, most)
         self.measure()
 
+    def allow(self, size: int) -> None:
+        """Let this process itself take ``size`` bytes, until that is released."""
+        _set_limit("RLIMIT_AS", self._mapped() + size + _OPENING, None)
+
     def release(self) -> None:
         """Let a store be opened, whose threads and tables are no request's affair."""
         _set_limit("RLIMIT_AS", None, None)

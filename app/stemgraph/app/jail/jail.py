@@ -16,10 +16,11 @@ from stemgraph.app.errors import QueryEndedError, ResultTooLargeError, TooManyRe
 from stemgraph.app.jail.accounts import Account, Accounts
 from stemgraph.app.jail.enforcement import Enforcement
 from stemgraph.app.jail.frames import Message
+from stemgraph.app.jail.holding import Holding
 from stemgraph.app.jail.limits import JailLimits
 from stemgraph.app.jail.long_lane import LongLane
 from stemgraph.app.jail.pool import Pool
-from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerSetup, fate
+from stemgraph.app.jail.process import Answer, WorkerEndedError, WorkerProcess, WorkerSetup, fate
 from stemgraph.app.jail.question import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.refusals import refusal
 from stemgraph.app.jail.run import Run
@@ -104,8 +105,15 @@ class Jail:
             waiting=self.limits.waiting,
         )
         self._long = LongLane(
-            self.limits.workers, self.limits.held, self.limits.all_memory_bytes, lambda: self.process_ids
+            self.limits.workers, self.limits.held, self.limits.all_memory_bytes, self._workers
         )
+        self.holding = Holding(
+            self._queries,
+            self.limits.in_memory_bytes,
+            self.limits.settled_seconds,
+            self.limits.first_seconds,
+        )
+        """What is answered from memory."""
         self._tools: dict[str, Pool] = {}
         self._tool_starts = asyncio.Lock()
 
@@ -114,6 +122,9 @@ class Jail:
         """The process ids of all workers."""
         pools = (self._queries, *self._tools.values())
         return [number for pool in pools for number in pool.process_ids]
+
+    def _workers(self) -> list[WorkerProcess]:
+        return [worker for pool in (self._queries, *self._tools.values()) for worker in pool.workers]
 
     @property
     def lanes(self) -> dict[str, tuple[int, int]]:
@@ -140,12 +151,19 @@ class Jail:
         logger.log(
             logging.INFO if self.enforcement.complete else logging.WARNING, self.enforcement.sentence()
         )
+        self.holding.start()
+
+    def hold(self, store: Path) -> None:
+        """Have most queries answered from memory: they ask this store, until another is named."""
+        self._admit(store)
+        self.holding.want(store)
 
     async def stop(self) -> None:
         """Kill every worker, whatever it is doing."""
         tools = list(self._tools.values())
         self._tools.clear()
         await asyncio.gather(self._queries.stop(), *(pool.stop() for pool in tools))
+        await self.holding.stop()
 
     async def graphs(self, store: Path) -> frozenset[str]:
         """IRIs of the named graphs in a store, whose directory never changes.
@@ -264,8 +282,9 @@ class Jail:
         if more == self._readable:
             return
         self._readable = more
+        self.holding.drop()
         for pool in (self._queries, *self._tools.values()):
-            pool.renew(replace(pool.setup, readable=more))
+            pool.renew(replace(pool.setup, readable=more, holder=None))
 
     def _too_large(self) -> ResultTooLargeError:
         return ResultTooLargeError(

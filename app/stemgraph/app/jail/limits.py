@@ -34,6 +34,13 @@ class JailLimits:
     all_memory_bytes: int = 2048 * MEBIBYTE
     """Memory that all workers together may take."""
 
+    in_memory_bytes: int = 512 * MEBIBYTE
+    """Memory that the store which is served may take, to be answered from; 0 answers from disk."""
+    settled_seconds: float = 5.0
+    """How long an edition must have been served before it is copied into memory."""
+    first_seconds: float = 1.0
+    """The same for that which is served at the start."""
+
     @classmethod
     def from_settings(cls, settings: Settings) -> JailLimits:
         """The limits that the settings give."""
@@ -42,6 +49,7 @@ class JailLimits:
             seconds=settings.sparql_seconds,
             result_bytes=settings.sparql_result_bytes,
             memory_bytes=settings.sparql_memory_bytes,
+            in_memory_bytes=settings.sparql_in_memory_bytes,
             all_memory_bytes=settings.jail_memory_bytes,
             client_requests=settings.client_requests,
             client_seconds=settings.client_seconds,

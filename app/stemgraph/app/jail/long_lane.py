@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Final
 
 from stemgraph.app.errors import QueryEndedError, TooManyRequestsError
-from stemgraph.app.jail.run import Run, bytes_resident
+from stemgraph.app.jail.process import WorkerProcess
+from stemgraph.app.jail.run import Run
 
 logger = logging.getLogger("stemgraph.jail")
 
@@ -31,18 +32,18 @@ class LongLane:
         running: Number that run at once.
         held: Number that run or stand still.
         memory_bytes: What all workers together may take.
-        process_ids: Tells the process ids of all workers.
+        workers: Tells all workers.
     """
 
     def __init__(
-        self, running: int, held: int, memory_bytes: int, process_ids: Callable[[], list[int]]
+        self, running: int, held: int, memory_bytes: int, workers: Callable[[], list[WorkerProcess]]
     ) -> None:
         self.kills = 0
         """Requests that were ended for others."""
         self._running = running
         self._held = held
         self._memory_bytes = memory_bytes
-        self._process_ids = process_ids
+        self._workers = workers
         self._runs: list[Run] = []
         self._tick: asyncio.TimerHandle | None = None
 
@@ -111,10 +112,10 @@ class LongLane:
         self._decide(asyncio.get_running_loop().time())
 
     def _watch_memory(self) -> None:
-        sizes = {number: bytes_resident(number) for number in self._process_ids()}
+        sizes = {worker: worker.bytes_of_its_own for worker in self._workers()}
         if sum(sizes.values()) <= self._memory_bytes:
             return
-        largest = max(self._runs, key=lambda run: sizes.get(run.worker.process_id, 0))
+        largest = max(self._runs, key=lambda run: sizes.get(run.worker, 0))
         logger.warning("the workers take too much memory: the largest request is ended")
         largest.end(
             QueryEndedError(

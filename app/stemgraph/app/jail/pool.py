@@ -65,7 +65,12 @@ class Pool:
     @property
     def process_ids(self) -> list[int]:
         """The process ids of all workers."""
-        return [each.process_id for each in self._all]
+        return [each.process_id for each in self._all if each.process_id]
+
+    @property
+    def workers(self) -> list[WorkerProcess]:
+        """All workers."""
+        return list(self._all)
 
     @property
     def busy_count(self) -> int:
@@ -77,9 +82,17 @@ class Pool:
         """Number of requests that wait for a worker."""
         return len(self._waiting)
 
-    def renew(self, setup: WorkerSetup) -> None:
-        """Start workers otherwise from now on, and replace those that there are."""
+    def renew(self, setup: WorkerSetup, *, gently: bool = False) -> None:
+        """Start workers otherwise from now on, and replace those that there are.
+
+        Args:
+            setup: What they are started with.
+            gently: Whether each may answer until there is one in its place.
+        """
         self.setup = setup
+        if gently:
+            self._start_more(len(self._idle))
+            return
         idle, self._idle = self._idle, []
         for worker in idle:
             worker.kill()
@@ -271,9 +284,10 @@ class Pool:
 
     def _fill(self) -> None:
         """Start as many as are missing."""
-        if not self._open:
-            return
-        for _ in range(self._missing()):
+        self._start_more(self._missing())
+
+    def _start_more(self, number: int) -> None:
+        for _ in range(number if self._open else 0):
             self._starting += 1
             self._in_background(self._keep_starting())
 
@@ -316,8 +330,16 @@ class Pool:
             worker.kill()
             await self._start_worker()
             return
+        self._replace_stale()
         self._idle.append(worker)
         self._serve()
+
+    def _replace_stale(self) -> None:
+        """One more is ready: if one waits that was started for what no longer holds, it may end."""
+        stale = next((each for each in self._idle if self._is_stale(each)), None)
+        if stale is not None:
+            self._idle.remove(stale)
+            stale.kill()
 
     def _lost(self, worker: WorkerProcess) -> None:
         """A worker cannot be asked any more: by a kill, or by itself, even while it was idle."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -15,16 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import stemgraph
 from stemgraph.app.jail.accounts import Account
+from stemgraph.app.jail.child import Child, StartedChild
 from stemgraph.app.jail.frames import HEADER, Message, frame, lengths, message_of
+from stemgraph.app.jail.holder_process import HolderProcess
+from stemgraph.app.jail.memory import bytes_resident
 
 Answer = tuple[Message, bytes]
 
-# Nothing else of our environment is a worker's business; keys and tokens live there.
-_ENVIRONMENT: Final = ("PATH", "PYTHONHOME", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_MODULE: Final = "stemgraph.app.jail.worker"
 _SECONDS_TO_BURY: Final = 0.005
-_LOW, _LOWEST = 10, 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,15 @@ class WorkerSetup:
     """Whether it may load libraries once it answers."""
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What the module's ``prepare`` is given, if it has one."""
+    holder: HolderProcess | None = None
+    """What forks it, with a store in memory; where there is none, it is started as a program."""
+
+    def start(self, theirs: socket.socket) -> Child:
+        """A process that has one end of a socket pair; where the holder is gone, as if there were none."""
+        if self.holder is not None:
+            with suppress(OSError):
+                return self.holder.fork(theirs)
+        return StartedChild(_MODULE, theirs)
 
 
 class WorkerEndedError(Exception):
@@ -86,13 +93,18 @@ class WorkerProcess(asyncio.Protocol):
         self._lost = False
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = _start(theirs)
+            self._process: Child = setup.start(theirs)
         self._socket = ours
 
     @property
     def process_id(self) -> int:
-        """The operating system's number of it."""
+        """The operating system's number of it; 0 as long as that is not known."""
         return self._process.pid
+
+    @property
+    def bytes_of_its_own(self) -> int:
+        """Memory that it shares neither with files nor with what forked it."""
+        return max(0, bytes_resident(self._process.pid) - self._process.bytes_shared)
 
     @property
     def alive(self) -> bool:
@@ -124,6 +136,7 @@ class WorkerProcess(asyncio.Protocol):
                 "options": dict(self.setup.options),
             }
         )
+        await self._process.begun()
 
     def ask(self, message: Message, body: bytes = b"") -> asyncio.Future[Answer]:
         """Send a request; the future is its answer, or a ``WorkerEndedError``."""
@@ -152,19 +165,17 @@ class WorkerProcess(asyncio.Protocol):
 
     def pause(self) -> None:
         """Stop it where it is, until it is resumed (Unix only)."""
-        if sys.platform != "win32":
-            self._process.send_signal(signal.SIGSTOP)
+        self._process.pause()
 
     def resume(self) -> None:
         """Let it go on."""
-        if sys.platform != "win32":
-            self._process.send_signal(signal.SIGCONT)
+        self._process.resume()
 
     def tire(self) -> None:
         """Give it the lowest priority, from which there is no way back."""
         if not self.tired:
             self.tired = True
-            _set_priority(self._process.pid, _LOWEST)
+            self._process.tire()
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of an answer, or several answers."""
@@ -200,7 +211,8 @@ class WorkerProcess(asyncio.Protocol):
         if code is None:
             self._loop.call_later(_SECONDS_TO_BURY, self._bury)
             return
-        blameless = self.given_up or len(self._asked) > 1  # for whom it was given up knows already
+        # For whom it was given up knows already.
+        blameless = self.given_up or len(self._asked) > 1 or self._process.was_lost
         for asked in self._asked:
             if not asked.done():
                 asked.set_exception(WorkerEndedError(code, blameless=blameless))
@@ -225,42 +237,6 @@ def _end_of_frame(received: bytearray, begin: int) -> int | None:
         return None
     end = start + sum(lengths(received, begin))
     return end if len(received) >= end else None
-
-
-def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
-    """Start a process that has one end of a socket pair as its standard input.
-
-    On the thread of the event loop: the kernel ends a worker with the thread that started it.
-    """
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    places = [str(Path(each).parent) for each in stemgraph.__path__]
-    given = [each for each in (os.environ.get("PYTHONPATH"),) if each]
-    environment["PYTHONPATH"] = os.pathsep.join((*places, *given))
-    environment["MALLOC_ARENA_MAX"] = "2"  # arenas reserve address space, which is limited
-    environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=1000"  # an engine takes and frees small pieces
-    command = [sys.executable, "-P", "-m", "stemgraph.app.jail.worker", str(os.getpid())]
-    windows = sys.platform == "win32"
-    process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-        command,
-        stdin=subprocess.PIPE if windows else theirs.fileno(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,  # Ctrl-C is for the web process
-    )
-    _set_priority(process.pid, _LOW)  # the web process comes first
-    if sys.platform == "win32" and process.stdin is not None:
-        shared = theirs.share(process.pid)
-        process.stdin.write(len(shared).to_bytes(4, "big") + shared)
-        process.stdin.close()
-    return process
-
-
-def _set_priority(process_id: int, nice: int) -> None:
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # it has ended, or has a lower one already
-        os.setpriority(os.PRIO_PROCESS, process_id, nice)
 
 
 def fate(code: int | None) -> str:

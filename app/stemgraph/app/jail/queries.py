@@ -59,14 +59,25 @@ class CappedBuffer:
 
 
 class OpenStore:
-    """The store that was asked last, which stays open: another is opened when it is named."""
+    """The store that was asked last, which stays open: another is opened when it is named.
+
+    That which is held in memory is open besides.
+    """
 
     def __init__(self) -> None:
         self._path = ""
         self._store: pyoxigraph.Store | None = None
+        self._held_path = ""
+        self._held: pyoxigraph.Store | None = None
+
+    def hold(self, path: str, store: pyoxigraph.Store) -> None:
+        """Answer from a copy in memory where the store in a directory is asked."""
+        self._held_path, self._held = path, store
 
     def at(self, path: str) -> pyoxigraph.Store:
         """The store in a directory."""
+        if self._held is not None and path == self._held_path:
+            return self._held
         if self._store is None or path != self._path:
             self._store = None  # closed before the next is opened
             ADDRESS_SPACE.release()
@@ -80,6 +91,9 @@ class OpenStore:
 
 _OPEN: Final = OpenStore()
 _PREFIXES: dict[str, str] = {}
+
+
+hold: Final = _OPEN.hold
 
 
 def prepare(options: Message) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from stemgraph.app.jail.accounts import Account
 from stemgraph.app.jail.process import Answer, WorkerProcess
@@ -61,12 +60,3 @@ class Run:
             self.charge(now)
             self.paused = False
             self.worker.resume()
-
-
-def bytes_resident(process_id: int) -> int:
-    """Memory of a process that is not shared with files; 0 where that is not told."""
-    try:
-        fields = Path(f"/proc/{process_id}/statm").read_text().split()
-    except OSError:
-        return 0
-    return (int(fields[1]) - int(fields[2])) * 4096

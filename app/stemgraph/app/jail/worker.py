@@ -87,7 +87,12 @@ def main() -> None:
     """Serve the socket on standard input; the one argument is the process id of the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     end_with_parent(int(sys.argv[1]))
-    channel = Channel(_descriptor())
+    attend(parent_descriptor())
+
+
+def attend(descriptor: int) -> None:
+    """Be told what to work on, lock this process in, and serve until the other end closes."""
+    channel = Channel(descriptor)
     received = channel.receive()
     if received is None:
         return
@@ -100,7 +105,7 @@ def main() -> None:
     thread.join()
 
 
-def _descriptor() -> int:
+def parent_descriptor() -> int:
     """The socket to the parent; what a library reads or prints must not reach it."""
     if sys.platform == "win32":
         import socket  # noqa: PLC0415  # only where it is used: start-up time

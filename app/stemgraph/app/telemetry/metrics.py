@@ -38,7 +38,11 @@ class Metrics:
     def families(self) -> list[Family]:
         """The figures of this process."""
         jail = self.instance.jail
-        groups = {"web": [os.getpid()], "jail": jail.process_ids, "writer": self._writer_ids()}
+        groups = {
+            "web": [os.getpid()],
+            "jail": [*jail.process_ids, *jail.holding.process_ids],
+            "writer": self._writer_ids(),
+        }
         found = [self._edition(), *process_families(groups), *jail_families(jail), *self._kept()]
         if self.instance.writer is not None:
             found += writer_families(self.writer, connected=self.instance.writer.connected)
@@ -92,7 +96,13 @@ def jail_families(jail: Jail) -> list[Family]:
     )
     complete.shared = True
     answered = _single("stemgraph_jail_answered", "counter", "Requests that workers answered.", jail.answered)
-    return [running, waiting, ended, answered, complete]
+    in_memory = _single(
+        "stemgraph_jail_in_memory",
+        "gauge",
+        "Whether queries of the edition are answered from memory.",
+        int(jail.holding.answers_from_memory),
+    )
+    return [running, waiting, ended, answered, complete, in_memory]
 
 
 def writer_families(told: Mapping[str, Any], *, connected: bool) -> list[Family]:

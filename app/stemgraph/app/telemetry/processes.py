@@ -7,13 +7,19 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from stemgraph.app.jail.memory import bytes_proportional
 from stemgraph.app.telemetry.family import Family
 
 
 def process_families(groups: Mapping[str, Iterable[int]]) -> list[Family]:
     """Number, memory, processor time and open descriptors of processes, by what they are for."""
     number = Family("stemgraph_processes", "gauge", "Processes.", ("process",))
-    memory = Family("stemgraph_memory_bytes", "gauge", "Resident memory of the processes.", ("process",))
+    memory = Family(
+        "stemgraph_memory_bytes",
+        "gauge",
+        "Memory of the processes; shared memory counts once.",
+        ("process",),
+    )
     opened = Family("stemgraph_open_descriptors", "gauge", "Open descriptors of the processes.", ("process",))
     for name, identifiers in groups.items():
         found = [each for each in map(_taken, identifiers) if each is not None]
@@ -29,16 +35,15 @@ def process_families(groups: Mapping[str, Iterable[int]]) -> list[Family]:
 
 
 def _taken(identifier: int) -> tuple[int, int] | None:
-    """Resident bytes and open descriptors of a process; None where it is not told."""
+    """Bytes and open descriptors of a process; None where they are not told."""
     if sys.platform != "linux":
         return None
     place = Path(f"/proc/{identifier}")
-    try:
-        pages = int((place / "statm").read_bytes().split()[1])
-    except OSError:
+    memory = bytes_proportional(identifier)
+    if memory is None:
         return None
     try:
         descriptors = len(os.listdir(place / "fd"))  # noqa: PTH208  # the names alone are wanted
     except OSError:  # another user's
         descriptors = 0
-    return pages * os.sysconf("SC_PAGE_SIZE"), descriptors
+    return memory, descriptors
