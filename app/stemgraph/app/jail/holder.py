@@ -138,20 +138,15 @@ class Holder:
             return False
         number = int(request)
         holder = os.getpid()
-        try:
-            process_id = os.fork()
-        except OSError:
-            self._tell({"worker": number, "code": None})
-        else:
-            if process_id == 0:
-                self._become_worker(descriptors[0], holder)
-            worker = os.pidfd_open(process_id)
-            self._workers[worker] = process_id, number
-            self._poll.register(worker, select.POLLIN)
-            self._tell({"worker": number, "process": process_id}, worker)
-        finally:
-            for each in descriptors:
-                os.close(each)
+        process_id = os.fork()  # where that fails, this process ends: then workers are started as programs
+        if process_id == 0:
+            self._become_worker(descriptors[0], holder)
+        for each in descriptors:
+            os.close(each)
+        worker = os.pidfd_open(process_id)
+        self._workers[worker] = process_id, number
+        self._poll.register(worker, select.POLLIN)
+        self._tell({"worker": number, "process": process_id}, worker)
         return True
 
     def _become_worker(self, descriptor: int, holder: int) -> NoReturn:

@@ -125,19 +125,15 @@ class HolderProcess:
         self._retired = False
         self._open = True
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            with theirs:
-                self._process = StartedChild(_MODULE, theirs)
-        except BaseException:
-            self._socket.close()
-            raise
         self._socket.setblocking(False)
         setup = {
             "store": str(store),
             "readable": [str(place) for place in readable],
             "most_bytes": most_bytes,
         }
-        self._socket.send(json.dumps(setup).encode())
+        with theirs:
+            self._socket.send(json.dumps(setup).encode())
+            self._process = StartedChild(_MODULE, theirs)
         self._loop.add_reader(self._socket, self._read)
 
     @property

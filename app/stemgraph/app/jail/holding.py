@@ -36,6 +36,7 @@ class Holding:
     def __init__(self, pool: Pool, most_bytes: int, settled_seconds: float, first_seconds: float) -> None:
         self.enforcement = Enforcement()
         """What holds forked workers, known once there are any."""
+        self._others = Enforcement()
         self._pool = pool
         self._most_bytes = most_bytes
         self._settled_seconds = settled_seconds
@@ -71,8 +72,13 @@ class Holding:
             self._wanted = store
             self._changed.set()
 
-    def start(self) -> None:
-        """Begin to hold what is wanted, where this system can."""
+    def start(self, enforcement: Enforcement) -> None:
+        """Begin to hold what is wanted, where this system can.
+
+        Args:
+            enforcement: What holds other workers; those that are forked must be held no less.
+        """
+        self._others = enforcement
         if self._most_bytes > 0 and can_hold():
             self._task = asyncio.get_running_loop().create_task(self._keep())
 
@@ -132,7 +138,8 @@ class Holding:
                 changes.cancel()
                 if not filling.done():
                     filling.cancel()
-            used = not filling.cancelled() and self._judge(holder, filling.result())
+            if not self._changed.is_set():
+                used = self._judge(holder, filling.result())
         finally:
             if not used:
                 await holder.close()
@@ -151,6 +158,8 @@ class Holding:
         finally:
             await worker.close()
         self.enforcement = Enforcement.from_report(report)
+        if not set(self.enforcement.missing) <= set(self._others.missing):
+            return Filled("failed", self.enforcement.sentence())
         return filled
 
     def _judge(self, holder: HolderProcess, filled: Filled) -> bool:

@@ -151,7 +151,7 @@ class Jail:
         logger.log(
             logging.INFO if self.enforcement.complete else logging.WARNING, self.enforcement.sentence()
         )
-        self.holding.start()
+        self.holding.start(self.enforcement)
 
     def hold(self, store: Path) -> None:
         """Have most queries answered from memory: they ask this store, until another is named."""

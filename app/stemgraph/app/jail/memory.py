@@ -16,9 +16,11 @@ def bytes_resident(process_id: int) -> int:
 
 
 def bytes_proportional(process_id: int) -> int | None:
-    """Memory of a process, where each page counts by the number of processes that share it."""
+    """Memory of a process, each page by the number that share it; None where the process is gone."""
     try:
         lines = Path(f"/proc/{process_id}/smaps_rollup").read_bytes().splitlines()
+    except PermissionError:  # another user's
+        return bytes_resident(process_id)
     except OSError:
         return None
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:")), None)
