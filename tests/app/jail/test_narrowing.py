@@ -171,6 +171,68 @@ def test_a_narrowed_query_answers_the_same(given_quads: list[ox.Quad], query: st
     assert answer(store, changed) == expected
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "{",
+                    "}",
+                    "(",
+                    ")",
+                    "[",
+                    "]",
+                    "SELECT *",
+                    "ASK",
+                    "WHERE",
+                    "FILTER",
+                    "CONTAINS",
+                    "REGEX",
+                    "STR",
+                    "LCASE",
+                ),
+                *(
+                    "?l",
+                    "?s",
+                    "ex:label",
+                    "a",
+                    ".",
+                    ";",
+                    ",",
+                    '"stem"',
+                    "'x",
+                    "@en",
+                    "&&",
+                    "||",
+                    "!",
+                    "GRAPH",
+                    "PREFIX",
+                ),
+                *(
+                    "EXISTS",
+                    "NOT",
+                    "OPTIONAL",
+                    "ex:",
+                    "<http://ex/label>",
+                    "<",
+                    "^",
+                    "BASE",
+                    "VALUES",
+                    "FILTER(",
+                ),
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_no_text_of_any_kind_confuses_it(pieces: list[str]) -> None:
+    store = ox.Store()
+    store.add(ox.Quad(SUBJECTS[0], LABEL, ox.Literal("stem"), GRAPHS[0]))
+    query = " ".join(["SELECT * { ?s ex:label ?l FILTER(CONTAINS(?l,", *pieces])
+    assert "ex:label" in narrowed(query, LiteralIndex.of(store), PREFIXES)
+    assert isinstance(narrowed(" ".join(["regex", *pieces]), LiteralIndex.of(store), PREFIXES), str)
+
+
 @pytest.fixture
 def index() -> LiteralIndex:
     """Two labels of three hold the word."""
@@ -211,6 +273,8 @@ AS_THEY_ARE = [
     'SELECT * { ?s ex:label ?l FILTER(!CONTAINS(?l, "stem")) }',
     'SELECT * { ?s ex:label ?l FILTER(CONTAINS(?l, "a\\u0073tem")) }',
     'SELECT * { ?s ex:label ?l FILTER(REGEX(?l, "st.m")) }',
+    'SELECT * { ?s ex:label ?l ; ex:n ?x FILTER((?x<?x)=(?x>9 && CONTAINS(?l,"stem"))) }',
+    'SELECT * { ?s ex:label ?l . ?s <urn:x> ?x FILTER(CONTAINS(?l, "stem")) }',
     'BASE <http://ex/> SELECT * { ?s <label> ?l FILTER(CONTAINS(?l, "stem")) }',
 ]
 

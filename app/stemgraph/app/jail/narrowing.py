@@ -29,6 +29,7 @@ SHORTEST_TEXT: Final = 3
 _CASES: Final = frozenset({"lcase", "ucase"})
 _HOLDING: Final = ("contains", "strstarts", "strends")
 _FUNCTIONS: Final = (*_HOLDING, "regex")
+_PLAINLY_IRI: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _PLAIN_PATTERN: Final = re.compile(r"\^?([A-Za-z0-9 -]+)\$?")
 _OF_PATTERNS: Final = frozenset({"", "a", "true", "false"})
 """The words within a triple pattern, and what is no word."""
@@ -44,9 +45,11 @@ def narrowed(query: str, index: LiteralIndex, prefixes: Mapping[str, str]) -> st
         prefixes: Prefixes that hold without being declared.
     """
     text = query.lower()
-    if not any(function in text for function in _FUNCTIONS):
-        return query
+    if "\\" in query or not any(function in text for function in _FUNCTIONS):
+        return query  # an escape may stand for any character, in a name too
     found = list(tokens(query))
+    if any(token.kind == "iri" and not _PLAINLY_IRI.match(token.text) for token in found):
+        return query  # it may be read as two comparisons, and all that follows in another way
     begin = _outermost_group(found)
     declared = _declared(found, prefixes)
     if begin is None or declared is None:
@@ -91,14 +94,10 @@ def _declared(found: Sequence[Token], prefixes: Mapping[str, str]) -> dict[str, 
             return None
         if word == "prefix":
             name, iri = found[place + 1 : place + 3] if place + 2 < len(found) else (token, token)
-            if name.kind != "name" or not _is_absolute(iri):
+            if name.kind != "name" or iri.kind != "iri":
                 return None
             declared[name.text.removesuffix(":")] = iri.text[1:-1]
     return declared
-
-
-def _is_absolute(token: Token) -> bool:
-    return token.kind == "iri" and "\\" not in token.text and ":" in token.text
 
 
 class _Group:
@@ -182,10 +181,10 @@ class _Group:
                     self.bound.setdefault("?" + each.text[1:], []).append(predicate)
 
     def _iri(self, token: Token) -> str | None:
-        if _is_absolute(token):
+        if token.kind == "iri":
             return token.text[1:-1]
         prefix, _, local = token.text.partition(":")
-        if token.kind != "name" or prefix not in self._declared or "\\" in local:
+        if token.kind != "name" or prefix not in self._declared:
             return None
         return self._declared[prefix] + local
 
@@ -279,7 +278,7 @@ def _asked(found: Sequence[Token]) -> tuple[str, str] | None:
 
 def _text_of(function: str, arguments: Sequence[Token]) -> str | None:
     """The text that a call with these further arguments looks for."""
-    if not arguments or arguments[0].kind != "string" or any("\\" in each.text for each in arguments):
+    if not arguments or arguments[0].kind != "string":
         return None
     text = _content(arguments[0].text)
     if function in _HOLDING:

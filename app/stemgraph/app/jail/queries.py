@@ -9,6 +9,8 @@ import pyoxigraph
 
 from stemgraph.app.jail.confinement import ADDRESS_SPACE
 from stemgraph.app.jail.frames import Message
+from stemgraph.app.jail.literals import LiteralIndex
+from stemgraph.app.jail.narrowing import narrowed
 
 GraphName = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 DefaultName = GraphName | pyoxigraph.DefaultGraph
@@ -61,7 +63,7 @@ class CappedBuffer:
 class OpenStore:
     """The store that was asked last, which stays open: another is opened when it is named.
 
-    That which is held in memory is open besides.
+    That which is held in memory is open besides, with an index of its literals.
     """
 
     def __init__(self) -> None:
@@ -69,10 +71,16 @@ class OpenStore:
         self._store: pyoxigraph.Store | None = None
         self._held_path = ""
         self._held: pyoxigraph.Store | None = None
+        self._literals: LiteralIndex | None = None
 
     def hold(self, path: str, store: pyoxigraph.Store) -> None:
         """Answer from a copy in memory where the store in a directory is asked."""
         self._held_path, self._held = path, store
+        self._literals = LiteralIndex.of(store)
+
+    def literals_of(self, store: pyoxigraph.Store) -> LiteralIndex | None:
+        """The literals of the store that is held; of others they are not known."""
+        return self._literals if store is self._held else None
 
     def at(self, path: str) -> pyoxigraph.Store:
         """The store in a directory."""
@@ -109,14 +117,22 @@ def answer(request: Message, body: bytes) -> tuple[Message, bytes]:
             return {"outcome": "graphs", "graphs": [graph.value for graph in store.named_graphs()]}, b""
     except (OSError, RuntimeError, ValueError) as error:  # missing, damaged, or no store at all
         return {"outcome": "no_store", "message": str(error)}, b""
-    return evaluate(store, _PREFIXES, request)
+    return evaluate(store, _PREFIXES, request, _OPEN.literals_of(store))
 
 
-def evaluate(store: pyoxigraph.Store, prefixes: Mapping[str, str], request: Message) -> tuple[Message, bytes]:
+def evaluate(
+    store: pyoxigraph.Store,
+    prefixes: Mapping[str, str],
+    request: Message,
+    literals: LiteralIndex | None = None,
+) -> tuple[Message, bytes]:
     """The outcome of a query, and its result in the format that is asked for."""
     try:
         buffer = CappedBuffer(request["cap"])
-        kind = serialize(run(store, prefixes, request), request["format"], prefixes, buffer)
+        found = (
+            run_narrowed(store, prefixes, request, literals) if literals else run(store, prefixes, request)
+        )
+        kind = serialize(found, request["format"], prefixes, buffer)
     except SyntaxError as error:
         return {"outcome": "syntax", "message": str(error)}, b""
     except ResultTooLarge:
@@ -124,6 +140,17 @@ def evaluate(store: pyoxigraph.Store, prefixes: Mapping[str, str], request: Mess
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         return {"outcome": "failed", "message": str(error)}, b""
     return {"outcome": "result", "kind": kind}, b"".join(buffer.parts)
+
+
+def run_narrowed(
+    store: pyoxigraph.Store, prefixes: Mapping[str, str], request: Message, literals: LiteralIndex
+) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    """Evaluate the query with its text filters narrowed."""
+    narrow = narrowed(request["query"], literals, prefixes if request["prefixes"] else {})
+    try:
+        return run(store, prefixes, {**request, "query": narrow})
+    except SyntaxError:
+        return run(store, prefixes, request)  # the message is to name a place in what was asked
 
 
 def run(
