@@ -6,11 +6,12 @@ import gzip
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.servers import free_port, wait_until_ready
+from benchmarks.servers import fetch, free_port, wait_until_ready
 
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 SECONDS_TO_LOAD = 600
@@ -54,7 +55,28 @@ def peers(quads: Path, directory: Path, ours: list[str]) -> Iterator[dict[str, s
             running.callback(process.terminate)
             found[name] = f"http://127.0.0.1:{ports[name]}{paths[name]}"
             wait_until_ready(f"{found[name]}?query=ASK%7B%7D", process, limit=SECONDS_TO_LOAD)
+        wait_until_in_memory(found["stemgraph"].removesuffix("/sparql"))
         yield found
+
+
+def wait_until_in_memory(home: str) -> None:
+    """Wait until every web process of the service answers queries from memory.
+
+    Raises:
+        TimeoutError: Not all of them do in time.
+    """
+    end = time.monotonic() + SECONDS_TO_LOAD
+    while time.monotonic() < end:
+        told = dict(
+            line.rsplit(" ", 1)  # type: ignore[misc]  # two fields
+            for line in fetch(home + "/metrics").decode().splitlines()
+            if not line.startswith("#")
+        )
+        web = told.get('stemgraph_processes{process="web"}')
+        if web is not None and float(told["stemgraph_jail_in_memory"]) == float(web):
+            return
+        time.sleep(0.2)
+    raise TimeoutError("stemgraph does not answer from memory")
 
 
 def serve_rdflib_endpoint(store: Path, port: int) -> None:
