@@ -140,7 +140,7 @@ def test_the_longest_unused_is_dropped_and_the_bound_holds() -> None:
     kept = KeptResponses(20_000)
     for number in range(100):
         name = b"%d" % number
-        kept.keep(("r", str(number), b"", b""), KeptResponse(name, [], b"x" * 500, []))
+        kept.keep(("r", str(number), b"", b""), KeptResponse(name, [], b"x" * 500))
         kept.get(("r", "0", b"", b""))
         assert kept.size <= 20_000
     assert kept.get(("r", "0", b"", b"")) is not None
@@ -150,7 +150,7 @@ def test_the_longest_unused_is_dropped_and_the_bound_holds() -> None:
 
 def test_an_answer_that_would_fill_the_cache_is_not_kept() -> None:
     kept = KeptResponses(8_000)
-    kept.keep(("r", "/", b"", b""), KeptResponse(b"t", [], b"x" * 2_000, []))
+    kept.keep(("r", "/", b"", b""), KeptResponse(b"t", [], b"x" * 2_000))
     assert (len(kept), kept.size) == (0, 0)
 
 

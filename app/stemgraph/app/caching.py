@@ -46,7 +46,6 @@ class KeptResponse:
     tag: bytes
     headers: HeaderList
     body: bytes
-    not_modified: HeaderList
     holders: int = 0
     """Number of request keys that lead to it."""
 
@@ -54,6 +53,11 @@ class KeptResponse:
     def size(self) -> int:
         """Bytes it takes, roughly."""
         return len(self.body) + ENTRY_OVERHEAD
+
+    @property
+    def not_modified(self) -> HeaderList:
+        """The headers for whom it has not changed."""
+        return [*not_modified_headers(self.headers), HIT]
 
 
 class KeptResponses:
@@ -196,4 +200,4 @@ class ResponseCache:
 def kept_response(headers: HeaderList, body: bytes) -> KeptResponse:
     """A response with an entity tag, as it is sent when it is asked for again."""
     tag = next(value for name, value in headers if name == b"etag")
-    return KeptResponse(tag, [*headers, HIT], bytes(body), [*not_modified_headers(headers), HIT])
+    return KeptResponse(tag, [*headers, HIT], bytes(body))

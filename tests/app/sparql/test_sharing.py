@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stemgraph.app.sparql.sharing import SharedWork
+from stemgraph.app.sparql.sharing import SECONDS_TO_WATCH, SharedWork
 
 
 class Client:
@@ -57,11 +57,25 @@ def test_it_goes_on_while_one_client_stays_and_ends_with_the_last() -> None:
         clients = [Client(), Client()]
         asked = [asyncio.create_task(shared.result("a", work, each.receive)) for each in clients]
         clients[0].going.set()
-        assert await asked[0] is None
+        await asyncio.sleep(2 * SECONDS_TO_WATCH)
         assert (work.begun, work.cancelled) == (1, 0)
         clients[1].going.set()
+        assert [await each for each in asked] == [None, None]
+        assert (work.begun, work.cancelled) == (1, 1)
+
+    asyncio.run(session())
+
+
+def test_it_goes_on_for_who_asked_first_when_another_leaves() -> None:
+    async def session() -> None:
+        shared, work = SharedWork[int](), Work()
+        clients = [Client(), Client()]
+        asked = [asyncio.create_task(shared.result("a", work, each.receive)) for each in clients]
+        clients[1].going.set()
         assert await asked[1] is None
-        assert work.cancelled == 1
+        work.let.set()
+        assert await asked[0] == 1
+        assert work.cancelled == 0
 
     asyncio.run(session())
 
@@ -81,7 +95,7 @@ def test_its_failure_is_everyones() -> None:
     asyncio.run(session())
 
 
-def test_a_request_that_is_cancelled_leaves_the_work_to_the_others() -> None:
+def test_of_a_request_that_is_cancelled_the_others_do_the_work() -> None:
     async def session() -> None:
         shared, work = SharedWork[int](), Work()
         first, second = (asyncio.create_task(shared.result("a", work, Client().receive)) for _ in range(2))
@@ -90,6 +104,7 @@ def test_a_request_that_is_cancelled_leaves_the_work_to_the_others() -> None:
         with pytest.raises(asyncio.CancelledError):
             await first
         work.let.set()
-        assert await second == 1
+        assert await second == 2
+        assert work.cancelled == 1
 
     asyncio.run(session())

@@ -191,7 +191,7 @@ class _Group:
     def _read_filter(self, place: int) -> int:
         """Read a filter: parts that all must hold."""
         found = self._found
-        if _word(found[place]) in ("exists", "not"):
+        if place < len(found) and _word(found[place]) in ("exists", "not"):
             while place < len(found) and found[place].text != "{":
                 place += 1
             return self._past(place)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -29,6 +27,14 @@ class Step:
         self.attributes = attributes
         self.began = time.time_ns()
         self.ended = self.began
+
+    def __enter__(self) -> Step:
+        """It goes on."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It has ended."""
+        self.ended = time.time_ns()
 
 
 class RequestRecord:
@@ -75,15 +81,11 @@ class RequestRecord:
         principal = self.scope.get("stemgraph.principal")
         return None if principal is None or principal.id == "anonymous" else str(principal.id)
 
-    @contextmanager
-    def step(self, name: str, **attributes: str | int) -> Generator[Step]:
-        """Note a part of the work: it becomes a span where traces are kept."""
+    def step(self, name: str, **attributes: str | int) -> Step:
+        """Note a part of the work, to be entered: it becomes a span where traces are kept."""
         step = Step(name, attributes)
         self.steps.append(step)
-        try:
-            yield step
-        finally:
-            step.ended = time.time_ns()
+        return step
 
 
 def record_of(scope: Scope) -> RequestRecord:
