@@ -19,7 +19,7 @@ from benchmarks.sparql_peers import peers
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
-WORKERS = os.environ.get("BENCH_WORKERS", "2")
+WORKERS = os.environ.get("BENCH_WORKERS", "1")
 OF_RDFLIB_ENDPOINT, OF_OXIGRAPH, OF_OXIGRAPH_SHORT = 10.0, 1.0, 1 / 3
 LONG_ENGINE_WORK = 1.0
 """Milliseconds from which the engine's work outweighs what is around it."""

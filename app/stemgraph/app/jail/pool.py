@@ -16,13 +16,15 @@ from stemgraph.graph.errors import StemgraphError
 
 logger = logging.getLogger("stemgraph.jail")
 
-LONGEST_LIFE: Final = 20_000
+LONGEST_LIFE: Final = 100_000
 """Requests after which a worker is replaced, so that no fragmentation of its memory lasts."""
 SECONDS_BETWEEN_STARTS: Final = 1.0
 MOST_TOGETHER: Final = 8
 """Requests of one client that one worker may have before it has answered the first."""
 PACE_TOGETHER: Final = 0.002
-"""Seconds that the queries of a client may take a worker, if it is to have several."""
+"""Seconds that the queries of a client may take a worker, if it is to have several where none is idle."""
+PACE_TO_STAY: Final = 0.0006
+"""Seconds that they may take, if it is to have several while others are idle."""
 SILENCE_TOGETHER: Final = 0.005
 """Seconds without an answer after which a worker is asked nothing more."""
 
@@ -146,20 +148,34 @@ class Pool:
             )
         if self._waiting:
             return None
+        return self._find(store, account, alone=alone)
+
+    def _find(self, store: Path | None, account: Account, *, alone: bool) -> WorkerProcess | None:
+        """The worker that a client's queries stay with, or an idle one, or another that works for it."""
         worker = account.worker
-        if worker is not None and not alone and self._takes_another(worker, store, account):
+        stays = not alone and account.pace <= PACE_TO_STAY
+        if stays and worker is not None and self._takes_another(worker, store, account):
             worker.lent += 1
             return worker
         if self._busy >= self.size or (worker := self._choose(store)) is None:
-            return None
+            return None if alone else self._take_along(store, account)
         self._lend(worker, store, account, alone=alone)
+        return worker
+
+    def _take_along(self, store: Path | None, account: Account) -> WorkerProcess | None:
+        """The worker with the shortest row of those that work for a client, if its queries are short."""
+        if account.pace > PACE_TOGETHER:
+            return None
+        taking = [each for each in self._all if self._takes_another(each, store, account)]
+        worker = min(taking, key=lambda each: each.lent, default=None)
+        if worker is not None:
+            worker.lent += 1
         return worker
 
     def _takes_another(self, worker: WorkerProcess, store: Path | None, account: Account) -> bool:
         """Whether a worker may be asked once more before it has answered."""
         return (
             0 < worker.lent < MOST_TOGETHER
-            and account.pace <= PACE_TOGETHER
             and worker.works_for is account
             and worker.store == store
             and not self._is_stale(worker)
@@ -235,6 +251,7 @@ class Pool:
         """It has answered: once it has answered all that it was lent for, another may take it."""
         worker.lent -= 1
         if worker.lent or worker.given_up:
+            self._serve()
             return
         wanted = not released or self._missing() > 0
         if self._is_stale(worker) or not wanted or not worker.alive:
@@ -265,14 +282,15 @@ class Pool:
         return idle.pop(0) if idle else None
 
     def _serve(self) -> None:
-        while self._waiting and self._busy < self.size and self._idle:
+        while self._waiting:
             waiting = self._next()
-            self._waiting.remove(waiting)
             if waiting.taken.done():  # it has just been turned away
+                self._waiting.remove(waiting)
                 continue
-            worker = self._choose(waiting.store)
-            assert worker is not None  # noqa: S101  # there is an idle one
-            self._lend(worker, waiting.store, waiting.account, alone=waiting.alone)
+            worker = self._find(waiting.store, waiting.account, alone=waiting.alone)
+            if worker is None:
+                return
+            self._waiting.remove(waiting)
             waiting.taken.set_result(worker)
 
     def _next(self) -> _Waiting:
