@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from benchmarks.figure import Figure
 from benchmarks.servers import Load, fetch, wrk
 from benchmarks.sparql_mix import Question, engine_milliseconds, load_script, questions
-from benchmarks.sparql_peers import peers
+from benchmarks.sparql_peers import Endpoint, peers
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
@@ -41,11 +41,11 @@ def run() -> Iterator[Figure]:
             for question in questions(store):
                 if only in question.name:
                     yield from compare(question, store, endpoints, directory)
-            yield from beside_routes(endpoints["stemgraph"])
+            yield from beside_routes(endpoints["stemgraph"].address)
 
 
 def compare(
-    question: Question, store: ox.Store, endpoints: dict[str, str], directory: Path
+    question: Question, store: ox.Store, endpoints: dict[str, Endpoint], directory: Path
 ) -> Iterator[Figure]:
     """Alternate the servers, so that the machine's moods fall on all of them, and compare round by round."""
     work = engine_milliseconds(store, question)
@@ -53,9 +53,10 @@ def compare(
     for distinct in (False, True):
         loads: dict[str, list[Load]] = {each: [] for each in endpoints}
         for number in range(ROUNDS):
-            for each, address in endpoints.items():
+            for each, endpoint in endpoints.items():
                 script = load_script(question, directory, distinct=distinct, offset=number * 1_000_000)
-                loads[each].append(wrk(address, seconds=SECONDS, script=script))
+                with endpoint.awake() as address:
+                    loads[each].append(wrk(address, seconds=SECONDS, script=script))
         kind = "distinct" if distinct else "repeated"
         short = distinct and work < LONG_ENGINE_WORK
         for each, found in loads.items():
@@ -117,7 +118,10 @@ def beside_routes(endpoint: str) -> Iterator[Figure]:
         unit = "ms/MB" if whole else "ms"
         yield Figure(f"{name} by {pairs[0][0].partition('?')[0]}", route, unit)
         yield Figure(f"{name} by /sparql", asked, unit)
-        yield Figure(f"{name}: /sparql / route", asked / route, "", at_least=1)
+        # A text filter is answered from an index too, and without the ranking.
+        yield Figure(
+            f"{name}: /sparql / route", asked / route, "", at_least=None if name == "label search" else 1
+        )
 
 
 def timed(address: str, *, by_size: bool) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.servers import fetch, free_port, wait_until_ready
@@ -18,7 +20,7 @@ SECONDS_TO_LOAD = 600
 
 
 @contextmanager
-def peers(quads: Path, directory: Path, ours: list[str]) -> Iterator[dict[str, str]]:
+def peers(quads: Path, directory: Path, ours: list[str]) -> Iterator[dict[str, Endpoint]]:
     """The endpoint of each server by its name; they run side by side until the end.
 
     Args:
@@ -48,15 +50,36 @@ def peers(quads: Path, directory: Path, ours: list[str]) -> Iterator[dict[str, s
     }
     paths = {"stemgraph": "/sparql", "oxigraph": "/query", "rdflib-endpoint": "/"}
     with ExitStack() as running:
-        found: dict[str, str] = {}
+        found: dict[str, Endpoint] = {}
         for name, command in commands.items():
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             running.callback(process.wait, 30)
             running.callback(process.terminate)
-            found[name] = f"http://127.0.0.1:{ports[name]}{paths[name]}"
-            wait_until_ready(f"{found[name]}?query=ASK%7B%7D", process, limit=SECONDS_TO_LOAD)
-        wait_until_in_memory(found["stemgraph"].removesuffix("/sparql"))
+            found[name] = Endpoint(f"http://127.0.0.1:{ports[name]}{paths[name]}", process)
+            wait_until_ready(f"{found[name].address}?query=ASK%7B%7D", process, limit=SECONDS_TO_LOAD)
+        wait_until_in_memory(found["stemgraph"].address.removesuffix("/sparql"))
+        for name in ("oxigraph", "rdflib-endpoint"):
+            running.callback(found[name].process.send_signal, signal.SIGCONT)  # or it would not end
+            found[name].process.send_signal(signal.SIGSTOP)
         yield found
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The address of a server, and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def awake(self) -> Iterator[str]:
+        """Have the server run: another stands still, for it may be at what no one waits for any more."""
+        self.process.send_signal(signal.SIGCONT)
+        try:
+            yield self.address
+        finally:
+            if not self.address.endswith("/sparql"):  # ours has several processes, and leaves nothing undone
+                self.process.send_signal(signal.SIGSTOP)
 
 
 def wait_until_in_memory(home: str) -> None:
