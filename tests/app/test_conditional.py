@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.conditional import WEAK, entity_tag, matches, not_modified_headers
 
 
 def test_a_tag_is_strong_and_the_same_for_the_same_parts() -> None:
@@ -33,3 +33,10 @@ def test_not_modified_leaves_out_what_describes_a_body() -> None:
         (b"vary", b"Accept"),
     ]
     assert not_modified_headers(headers) == [(b"etag", b'"x"'), (b"vary", b"Accept")]
+
+
+def test_a_weak_tag_is_compared_weakly() -> None:
+    tag = WEAK + entity_tag("r1")
+    assert matches(tag, tag)
+    assert matches(b'"other", ' + tag.removeprefix(WEAK), tag)
+    assert not matches(WEAK + entity_tag("r2"), tag)

@@ -7,6 +7,8 @@ from hashlib import blake2b
 from typing import Final
 
 ANY: Final = b"*"
+WEAK: Final = b"W/"
+"""Stands before the tag of an answer whose bytes may differ though it says the same."""
 
 
 def entity_tag(*parts: str) -> bytes:
@@ -26,7 +28,8 @@ def matches(if_none_match: bytes | None, tag: bytes) -> bool:
         return False
     if if_none_match == tag:
         return True
-    return any(each.strip().removeprefix(b"W/") in (tag, ANY) for each in if_none_match.split(b","))
+    compared = tag.removeprefix(WEAK), ANY  # weakly, as RFC 9110 says in section 13.1.2
+    return any(each.strip().removeprefix(WEAK) in compared for each in if_none_match.split(b","))
 
 
 NOT_MODIFIED_HEADERS: Final = frozenset(

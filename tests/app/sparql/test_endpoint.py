@@ -108,6 +108,7 @@ def test_without_a_query_the_endpoint_describes_itself(client: TestClient) -> No
 
 def test_an_answer_has_an_entity_tag_and_304(client: TestClient) -> None:
     tag = ask(client, SELECT).headers["etag"]
+    assert tag.startswith("W/")
     assert ask(client, SELECT, accept="text/csv").headers["etag"] != tag
     again = ask(client, SELECT, **{"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")

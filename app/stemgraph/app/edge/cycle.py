@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from uvicorn.protocols.http.httptools_impl import (
     HEADER_RE,
@@ -26,6 +26,10 @@ def header_line(name: bytes, value: bytes) -> bytes:
     if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
         raise RuntimeError(f"Invalid HTTP header {name!r}.")
     return b"%b: %b\r\n" % (name, value)
+
+
+LONGEST_COPIED: Final = 16_384
+"""Bytes of a body that is copied behind its head, since sending one piece costs less than sending two."""
 
 
 class EdgeCycle(RequestResponseCycle):
@@ -73,7 +77,10 @@ class EdgeCycle(RequestResponseCycle):
         if not whole or body is None or len(body) != self.expected_content_length:
             self.transport.write(head)
             return False
-        self.transport.writelines((head, body))
+        if len(body) > LONGEST_COPIED:
+            self.transport.writelines((head, body))
+        else:
+            self.transport.write(b"".join((head, body)))
         self.expected_content_length = 0
         self.response_complete = True
         self.message_event.set()

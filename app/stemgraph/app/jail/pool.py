@@ -177,7 +177,7 @@ class Pool:
         return (
             0 < worker.lent < MOST_TOGETHER
             and worker.works_for is account
-            and worker.store == store
+            and (worker.store is store or worker.store == store)  # paths are slow to compare
             and not self._is_stale(worker)
             and not worker.given_up
             and asyncio.get_running_loop().time() - worker.heard < SILENCE_TOGETHER
@@ -277,7 +277,7 @@ class Pool:
         """An idle worker, if there is one: rather one that has the store open, and has worked last."""
         idle = self._idle
         for index in range(len(idle) - 1, -1, -1):
-            if idle[index].store == store:
+            if idle[index].store is store or idle[index].store == store:
                 return idle.pop(index)
         return idle.pop(0) if idle else None
 

@@ -155,7 +155,7 @@ class WorkerProcess(asyncio.Protocol):
     def _send(self) -> None:
         """Send what it was asked in this turn of the loop, all in one call of the system."""
         if self._transport is not None and not self._transport.is_closing():
-            self._transport.writelines(self._to_send)
+            self._transport.write(b"".join(self._to_send))
         self._to_send.clear()
 
     def kill(self) -> None:

@@ -146,7 +146,10 @@ def run_narrowed(
     store: pyoxigraph.Store, prefixes: Mapping[str, str], request: Message, literals: LiteralIndex
 ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
     """Evaluate the query with its text filters narrowed."""
-    narrow = narrowed(request["query"], literals, prefixes if request["prefixes"] else {})
+    query = request["query"]
+    narrow = narrowed(query, literals, prefixes if request["prefixes"] else {})
+    if narrow is query:
+        return run(store, prefixes, request)
     try:
         return run(store, prefixes, {**request, "query": narrow})
     except SyntaxError:

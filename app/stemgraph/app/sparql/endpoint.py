@@ -20,7 +20,7 @@ from stemgraph.app.caching import (
     canonical_query,
     kept_response,
 )
-from stemgraph.app.conditional import entity_tag, matches, not_modified_headers
+from stemgraph.app.conditional import WEAK, entity_tag, matches, not_modified_headers
 from stemgraph.app.jail import QueryRequest, UnparsedQueryError
 from stemgraph.app.jail.clients import client_of
 from stemgraph.app.jail.guard import CheckedQuery
@@ -184,7 +184,8 @@ class Endpoint:
             headers.append((b"cache-control", b"no-store"))
         else:
             named = [f"{kind} {iri}" for kind, iris in _graphs(asked) for iri in iris]
-            tag = entity_tag(service.edition, "query_sparql", chosen, query.text, *named)
+            # Weak, for without ORDER BY rows may come in another order, from memory or from disk.
+            tag = WEAK + entity_tag(service.edition, "query_sparql", chosen, query.text, *named)
             headers += [(b"cache-control", b"public, max-age=0, must-revalidate"), (b"etag", tag)]
             if (kept := self.instance.kept.tagged(tag)) is not None:
                 if key is not None:
