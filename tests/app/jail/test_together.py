@@ -81,7 +81,8 @@ def test_where_the_worker_ends_all_of_them_are_asked_again(run_with: RunWith, nu
             os.kill(process_id, number)
         return await asyncio.gather(*asked)
 
-    assert run_with(work, JailLimits(workers=1, spares=1)) == [answer(n) for n in range(6)]
+    # Without a spare: killed with the other, it could meet one of them that is asked again.
+    assert run_with(work, JailLimits(workers=1, spares=0)) == [answer(n) for n in range(6)]
 
 
 def test_one_that_takes_long_holds_up_no_other_and_ends_at_its_limit(run_with: RunWith) -> None:
