@@ -105,5 +105,6 @@ def test_queries_see_the_edition(before: Watched, after: Watched) -> None:
     ask = {"query": 'ASK { ?any <http://www.w3.org/2004/02/skos/core#altLabel> "Charcot disease" }'}
     with TestClient(app) as client:
         assert client.get("/sparql", params=ask).json()["boolean"] is False
-        app.instance.swap(after)
+        assert client.portal is not None
+        client.portal.call(app.instance.swap, after)
         assert client.get("/sparql", params=ask).json()["boolean"] is True
