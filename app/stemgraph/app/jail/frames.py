@@ -1,8 +1,7 @@
 """How the web process and a worker speak: frames of a JSON message and bytes beside it.
 
-A worker may be sent several requests before it has answered the first. It answers in their order, and those
-that came together it answers together: each time that one of two processes waits for the other costs more
-than a short query.
+A worker may be sent several requests before it has answered the first, so that neither process waits for the
+other between two short queries. It answers in their order, each as soon as it can.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import struct
-import time
 from typing import Any, Final
 
 import orjson
@@ -22,9 +20,7 @@ HEADER: Final = _HEADER.size
 """Bytes before a frame: the length of the message and that of the bytes, four each, big-endian."""
 _LENGTHS: Final = _HEADER.unpack_from
 _PIECE: Final = 65_536
-"""Bytes that are read at once, most messages in one call; an answer that is longer is sent at once."""
-_SECONDS_TO_HOLD: Final = 0.002
-"""How long an answer waits at most for the next request to be begun."""
+"""Bytes that are read at once, most messages in one call."""
 
 
 def frame(message: Message, body: bytes = b"") -> bytes:
@@ -61,13 +57,10 @@ class Channel:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._received = bytearray()
-        self._held: list[bytes] = []
-        self._held_since = 0.0
 
     def receive(self) -> tuple[Message, bytes] | None:
         """The next message, or None where the other side has ended, even within one."""
         while (missing := self._missing()) > 0:
-            self._flush()
             piece = os.read(self._descriptor, max(missing, _PIECE))
             if not piece:
                 return None
@@ -79,22 +72,12 @@ class Channel:
         return received
 
     def send(self, message: Message, body: bytes = b"") -> None:
-        """Send a message, with those of the requests that have come already if these are short."""
-        now = time.monotonic()
-        if not self._held:
-            self._held_since = now
-        self._held.append(frame(message, body))
-        # What is not there yet is not waited for: before the next is read, all is sent.
-        if not self._received or len(body) > _PIECE or now - self._held_since > _SECONDS_TO_HOLD:
-            self._flush()
+        """Send a message."""
+        rest = memoryview(frame(message, body))
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
 
     def _missing(self) -> int:
         """Bytes that are missing of the next message, at least; none where it is whole."""
         found = len(self._received)
         return HEADER - found if found < HEADER else HEADER + sum(lengths(self._received)) - found
-
-    def _flush(self) -> None:
-        rest = memoryview(b"".join(self._held))
-        self._held.clear()
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
