@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 import pytest
-from tests.app.jail.asking import Asking
+from tests.app.jail.asking import Asking, Result, run_in_jail
 
-from stemgraph.app.jail import Jail, JailLimits
+from stemgraph.app.jail import JailLimits
 from stemgraph.ontology.identifiers import BASE
 
 CURATED = BASE + "graph/curated"
@@ -31,8 +29,6 @@ GRAPH <{CURATED}> {{
   sg:autologous-hsct a sgv:Therapy ; rdfs:label "SERVICE for stem cells" ; sgv:treats MONDO:0005314 .
 }}
 """
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +58,6 @@ def run_with(store: Path) -> Callable[..., object]:
         limits: JailLimits | None = None,
         stores: Iterable[Path] = (store,),
     ) -> Result:
-        async def session() -> Result:
-            jail = Jail(limits or JailLimits(workers=1, spares=0), stores=stores)
-            await jail.start()
-            try:
-                return await work(Asking(jail, store))
-            finally:
-                await jail.stop()
-
-        return asyncio.run(session())
+        return run_in_jail(work, store, limits or JailLimits(workers=1, spares=0), stores)
 
     return run

@@ -10,11 +10,10 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 import pytest
-from tests.app.jail.asking import Asking
+from tests.app.jail.asking import Asking, Result, run_in_jail
 
 from stemgraph.app.errors import QueryEndedError
 from stemgraph.app.jail import Jail, JailLimits, QueryRequest
@@ -44,14 +43,13 @@ MIX = (
     "SELECT * { GRAPH ?g { ?s ?p ?o } }",
     "SELECT ?g { GRAPH ?g {} }",
     "SELECT ?s { ?s ?p ?o FILTER(isBlank(?s)) }",
+    'SELECT * { GRAPH ?g { ?s <https://example.org/long> ?text } FILTER(CONTAINS(UCASE(?text), "STEM")) }',
     "SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o",
     "SELECT ?b { ?a rdfs:subClassOf* ?b }",
     "SELECT * { ?s ?p ?o . OPTIONAL { ?o ?q ?r } MINUS { ?s a sgv:Therapy } }",
     'ASK { ?s rdfs:label "multiple sclerosis" }',
 )
 GRAPHS = ("CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE ?s { ?s ?p ?o FILTER(isBlank(?s)) }")
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="session")
@@ -71,15 +69,7 @@ def run_in(
 ) -> Result:
     """What work comes to in a running jail that is told nothing yet."""
 
-    async def session() -> Result:
-        jail = Jail(limits or JailLimits(workers=1, spares=0, **QUICKLY), stores=[store])
-        await jail.start()
-        try:
-            return await work(Asking(jail, store))
-        finally:
-            await jail.stop()
-
-    return asyncio.run(session())
+    return run_in_jail(work, store, limits or JailLimits(workers=1, spares=0, **QUICKLY), [store])
 
 
 def parent_of(process_id: int) -> int:

@@ -60,6 +60,22 @@ def test_short_queries_of_one_client_go_to_one_worker(run_with: RunWith) -> None
     assert (1, 0) in run_with(work, JailLimits(workers=4, spares=0))
 
 
+def test_queries_of_a_millisecond_take_every_worker_and_then_stand_in_rows(run_with: RunWith) -> None:
+    async def work(jail: Asking) -> set[tuple[int, int]]:
+        await prove(jail)
+        taken: set[tuple[int, int]] = set()
+        for _ in range(50):
+            jail.jail.accounts.opened("someone").pace = 0.001
+            asked = [asyncio.create_task(jail.query(short(n))) for n in range(8)]
+            await asyncio.sleep(0)
+            taken.add(jail.jail.lanes["fast"])
+            assert await asyncio.gather(*asked) == [answer(n) for n in range(8)]
+            await asyncio.sleep(0.01)
+        return taken
+
+    assert (2, 0) in run_with(work, JailLimits(workers=2, spares=0))
+
+
 def test_each_client_has_a_worker_of_its_own(run_with: RunWith) -> None:
     async def work(jail: Asking) -> set[tuple[int, int]]:
         await prove(jail, "one")
